@@ -128,7 +128,7 @@ public class Shard<V> {
       switch (request) {
         case Operation.Get<V> get -> get(get, out);
         case Operation.Put<V>(var key, var value, var ttl, var slot) ->
-          write(key, value, deadlineIn(ttl), new Effect.Answer<>(slot, null, null), out);
+          write(key, value, deadlineIn(ttl), new Effect.Answer<@Nullable Void>(slot, null, null), out);
         case Operation.Remove<V> remove -> remove(remove, out);
         case Operation.PutIfAbsent<V> put -> putIfAbsent(put, out);
         case Operation.Replace<V> replace -> replace(replace, out);
@@ -142,7 +142,7 @@ public class Shard<V> {
   private void get(Operation.Get<V> get, Effects out) {
     Entry<V> entry = resolve(get, out);
     if (entry != null) {
-      commits.release(entry.version(), new Effect.Answer<>(get.slot(), entry.value(), null), out);
+      commits.release(entry.version(), new Effect.Answer<@Nullable V>(get.slot(), entry.value(), null), out);
     }
   }
 
@@ -439,7 +439,7 @@ public class Shard<V> {
         barrier.needed().remove(entry.key());
         if (barrier.needed().isEmpty()) {
           each.remove();
-          out.add(new Effect.Answer<>(barrier.slot(), null, null));
+          out.add(new Effect.Answer<@Nullable Void>(barrier.slot(), null, null));
         }
       }
     }
@@ -466,7 +466,7 @@ public class Shard<V> {
     Map<CacheKey, Long> needed = new HashMap<>();
     dirty.forEachNewest(entry -> needed.put(entry.key(), entry.version()));
     if (needed.isEmpty()) {
-      out.add(new Effect.Answer<>(slot, null, null));
+      out.add(new Effect.Answer<@Nullable Void>(slot, null, null));
     } else {
       barriers.add(new Barrier(needed, slot));
     }

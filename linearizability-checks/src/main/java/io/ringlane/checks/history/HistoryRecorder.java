@@ -36,11 +36,11 @@ public final class HistoryRecorder {
     LongIndex keys = new LongIndex(1024);
     Symbols names = new Symbols();
     History.Builder builder = History.Builder.ofLongs(source, keys, names);
-    for (int i = 0; i < sessions.size(); i++) {
-      SessionRecorder session = sessions.get(i);
+    for (SessionRecorder session : sessions) {
+      int known = names.size();
       int number = names.symbolOf(session.name());
-      if (number < names.size() - 1 || names.size() <= i) {
-        number = names.symbolOf(session.name() + "#" + (i + 1));
+      for (int copy = 2; number < known; copy++) {
+        number = names.symbolOf(session.name() + "#" + copy);
       }
       session.copyTo(builder, number, keys);
     }

@@ -25,6 +25,19 @@ final class LongIndex {
     return values[index];
   }
 
+  /** The number of {@code value}, or -1 if it has none. */
+  int find(long value) {
+    int mask = table.length - 1;
+    int at = mix(value) & mask;
+    while (table[at] != 0) {
+      if (values[table[at] - 1] == value) {
+        return table[at] - 1;
+      }
+      at = (at + 1) & mask;
+    }
+    return -1;
+  }
+
   /** The number of {@code value}, given now if it is new. */
   int indexOf(long value) {
     int mask = table.length - 1;

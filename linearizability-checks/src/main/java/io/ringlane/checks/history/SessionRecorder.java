@@ -96,11 +96,7 @@ public final class SessionRecorder {
     int ticket = size;
     int chunk = ticket / ROWS;
     if (chunk == chunks.length) {
-      long[][] longer = Arrays.copyOf(chunks, chunk * 2);
-      for (int i = chunk; i < longer.length; i++) {
-        longer[i] = chunks[0];
-      }
-      chunks = longer;
+      chunks = Arrays.copyOf(chunks, chunk * 2);
     }
     if (chunk > 0 && ticket % ROWS == 0) {
       chunks[chunk] = new long[ROWS * WIDTH];

@@ -15,8 +15,7 @@ import picocli.CommandLine.Command;
  * Exit codes 0, 1 and 2 mean the verdict only; a usage error or malformed input is 64, an internal error 70. Output is
  * UTF-8 whatever the locale.
  */
-@Command(name = "ringlane-checks", description = "Judges what a cache did.", mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "COMMAND", subcommands = HistoryCommand.class)
+@Command(name = "ringlane-checks", description = "Judges what a cache did.", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", subcommands = HistoryCommand.class)
 public final class ChecksMain {
   /** Everything is OK. */
   public static final int EXIT_OK = 0;
@@ -29,14 +28,14 @@ public final class ChecksMain {
   /** We are wrong ourselves. */
   public static final int EXIT_INTERNAL = 70;
 
-  private ChecksMain() {
-  }
+  private ChecksMain() {}
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] arguments) {
     PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    int code = run(new PrintWriter(out, false, StandardCharsets.UTF_8), new PrintWriter(err, true, StandardCharsets.UTF_8),
+    int code = run(new PrintWriter(out, false, StandardCharsets.UTF_8),
+        new PrintWriter(err, true, StandardCharsets.UTF_8),
         arguments);
     System.exit(code);
   }

@@ -27,19 +27,20 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Judges recorded histories from files. */
-@Command(name = "history", mixinStandardHelpOptions = true, sortOptions = false,
-    description = {"Judges recorded histories of put, get and remove, key by key: is there an order of the operations "
-        + "that explains every answer and keeps to the clock?", "",
-        "Lines of a file are tab-separated UTF-8:", "  session  op  key  value  invoke_ns  return_ns  outcome",
-        "op is put, get or remove; value is what was written or answered, - for absent (a remove has -); outcome is ok, "
-            + "fail (certainly not applied) or info (unknown; return_ns is -). Every key starts absent. Rows may come "
-            + "in any order, # starts a comment. Intervals are closed: equal stamps are concurrent.",
-        ""},
-    footerHeading = "%n",
-    footer = {"For each FILE one line begins with its verdict, a space and FILE as it was given:",
+@Command(name = "history", mixinStandardHelpOptions = true, sortOptions = false, description = {
+    "Judges recorded histories of put, get and remove, key by key: is there an order of the operations "
+        + "that explains every answer and keeps to the clock?",
+    "",
+    "Lines of a file are tab-separated UTF-8:", "  session  op  key  value  invoke_ns  return_ns  outcome",
+    "op is put, get or remove; value is what was written or answered, - for absent (a remove has -); outcome is ok, "
+        + "fail (certainly not applied) or info (unknown; return_ns is -). Every key starts absent. Rows may come "
+        + "in any order, # starts a comment. Intervals are closed: equal stamps are concurrent.",
+    ""}, footerHeading = "%n", footer = {
+        "For each FILE one line begins with its verdict, a space and FILE as it was given:",
         "  OK FILE  |  VIOLATION FILE ...  |  UNKNOWN FILE ...  (no operations, the budget ran out, or malformed)",
         "Indented lines after it give the keys, the operations that contradict each other, and whether the session "
-            + "guarantees hold. The last line begins with the verdict of all files and a colon.", "",
+            + "guarantees hold. The last line begins with the verdict of all files and a colon.",
+        "",
         "The verdict is linearizability. A session that does not wait for its answers can lack a session guarantee in a "
             + "history that is linearizable; with --require-guarantees that is a violation too.",
         "", "Exit: 0 all OK, 1 a violation, 2 something unknown, 64 wrong options, a file that cannot be read or a "
@@ -54,13 +55,12 @@ final class HistoryCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "Histories to judge.")
   private List<String> files = List.of();
 
-  @Option(names = "--budget", paramLabel = "N", defaultValue = "" + HistoryJudge.DEFAULT_BUDGET,
-      description = "Configurations a search may spend on a key, beyond one for each event, before the key is UNKNOWN "
+  @Option(names = "--budget", paramLabel = "N", defaultValue = ""
+      + HistoryJudge.DEFAULT_BUDGET, description = "Configurations a search may spend on a key, beyond one for each event, before the key is UNKNOWN "
           + "(default ${DEFAULT-VALUE}).")
   private long budget;
 
-  @Option(names = "--require-guarantees",
-      description = "A broken session guarantee makes a file that would be OK or UNKNOWN a VIOLATION.")
+  @Option(names = "--require-guarantees", description = "A broken session guarantee makes a file that would be OK or UNKNOWN a VIOLATION.")
   private boolean requireGuarantees;
 
   private int ok;
@@ -146,8 +146,9 @@ final class HistoryCommand implements Callable<Integer> {
     Verdict verdict = broken ? Verdict.VIOLATION : report.verdict();
     String why = report.why().isEmpty() && broken ? "a session guarantee is broken" : report.why();
     out.println(why.isEmpty() ? verdict + " " + file : verdict + " " + file + " " + why);
-    out.println("  judged: %d operations (%d answered) on %d keys, %d by zones, %d by search".formatted(report.operations(),
-        report.answered(), report.keys(), report.byZones(), report.keys() - report.byZones()));
+    out.println(
+        "  judged: %d operations (%d answered) on %d keys, %d by zones, %d by search".formatted(report.operations(),
+            report.answered(), report.keys(), report.byZones(), report.keys() - report.byZones()));
     report.failures().stream().limit(MOST_KEYS).forEach(failure -> print(failure, out));
     int more = report.violations() + report.unknowns() - MOST_KEYS;
     if (more > 0) {

@@ -2,8 +2,7 @@ package io.ringlane.checks.history;
 
 /** Binary search in sorted stamps. */
 final class Bounds {
-  private Bounds() {
-  }
+  private Bounds() {}
 
   /** The last place whose stamp is smaller than {@code limit}, or -1. */
   static int lastBelow(long[] sorted, long limit) {

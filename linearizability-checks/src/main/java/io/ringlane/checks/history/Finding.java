@@ -4,8 +4,7 @@ package io.ringlane.checks.history;
 sealed interface Finding {
 
   /** Some order explains every answer. */
-  record Fits() implements Finding {
-  }
+  record Fits() implements Finding {}
 
   /**
    * No order explains every answer.
@@ -14,6 +13,5 @@ sealed interface Finding {
    *     {@link KeyOperations}, or rows of the history where it is said so
    * @param why one sentence
    */
-  record Contradiction(int[] operations, String why) implements Finding {
-  }
+  record Contradiction(int[] operations, String why) implements Finding {}
 }

@@ -35,8 +35,7 @@ final class FrontierChecker {
   private static final int PAIRWISE = 64;
 
   /** How it ended: {@code failedAt} is the operation whose return nothing explains, or -1. */
-  record Search(Verdict verdict, int failedAt, long configurations) {
-  }
+  record Search(Verdict verdict, int failedAt, long configurations) {}
 
   private final KeyOperations operations;
   private final long budget;

@@ -131,7 +131,8 @@ public final class History {
     return Outcome.of(chunks[row >>> CHUNK_BITS].what[row & MASK] >> 2);
   }
 
-  @Nullable String valueName(long code) {
+  @Nullable
+  String valueName(long code) {
     if (code == ABSENT) {
       return null;
     }

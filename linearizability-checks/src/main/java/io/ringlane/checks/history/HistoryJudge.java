@@ -82,7 +82,8 @@ public final class HistoryJudge {
     return switch (search.verdict()) {
       case OK -> new Judgement.Ok(name, Judgement.Method.SEARCH);
       case UNKNOWN -> new Judgement.Unknown(name,
-          "the search was given up after %d configurations; a larger --budget may decide".formatted(search.configurations()));
+          "the search was given up after %d configurations; a larger --budget may decide"
+              .formatted(search.configurations()));
       case VIOLATION -> {
         Finding.Contradiction contradiction = Shrinker.shrink(operations, search.failedAt());
         yield violation(history, key, contradiction.operations(), contradiction.why());

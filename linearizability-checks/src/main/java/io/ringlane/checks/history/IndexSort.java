@@ -6,8 +6,7 @@ import java.util.Arrays;
 final class IndexSort {
   private static final int FEW = 40;
 
-  private IndexSort() {
-  }
+  private IndexSort() {}
 
   /** Sorts {@code index} so that {@code by[index[0]] <= by[index[1]] <= ...}. */
   static void sort(int[] index, long[] by) {

@@ -158,7 +158,9 @@ final class SessionGuarantees {
         for (int i = sourceStart[v + 1] - 1; i >= sourceStart[v]; i--) {
           sourceReturned[i] = returned[sources[i]];
           boolean last = i == sourceStart[v + 1] - 1;
-          earliestFrom[i] = last || invoked[sources[i]] < invoked[earliestFrom[i + 1]] ? sources[i] : earliestFrom[i + 1];
+          earliestFrom[i] = last || invoked[sources[i]] < invoked[earliestFrom[i + 1]]
+              ? sources[i]
+              : earliestFrom[i + 1];
         }
       }
       leftAt = new int[values];
@@ -292,7 +294,8 @@ final class SessionGuarantees {
       }
       Sources found = compare(answer, invoked[own], read, sessionStart, place[own]);
       if (found == Sources.ALL_OLDER) {
-        ownWrites.breaks("every write of the value answered is older than the session's own write", row[own], row[read]);
+        ownWrites.breaks("every write of the value answered is older than the session's own write", row[own],
+            row[read]);
       } else if (found == Sources.SOME_OLDER && !(linearizable && returned[own] < invoked[read])) {
         ownWrites.unclear++;
       }

@@ -22,8 +22,7 @@ final class Shrinker {
 
   private long work;
 
-  private Shrinker() {
-  }
+  private Shrinker() {}
 
   /** The contradiction in {@code operations}, whose search failed at {@code failedAt}, with rows of the history. */
   static Finding.Contradiction shrink(KeyOperations operations, int failedAt) {

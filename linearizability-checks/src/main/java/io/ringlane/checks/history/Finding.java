@@ -1,5 +1,7 @@
 package io.ringlane.checks.history;
 
+import java.util.List;
+
 /** What a checker that always comes to an end says of the operations of one key. */
 sealed interface Finding {
 
@@ -13,5 +15,9 @@ sealed interface Finding {
    *     {@link KeyOperations}, or rows of the history where it is said so
    * @param why one sentence
    */
-  record Contradiction(int[] operations, String why) implements Finding {}
+  record Contradiction(List<Integer> operations, String why) implements Finding {
+    public Contradiction {
+      operations = List.copyOf(operations);
+    }
+  }
 }

@@ -302,9 +302,7 @@ final class FrontierChecker {
         exhausted = true;
         nextCount = 0;
       } else {
-        long[] longer = Arrays.copyOf(next, next.length * 2);
-        from = from == next ? longer : from;
-        next = longer;
+        next = Arrays.copyOf(next, next.length * 2);
       }
     }
     System.arraycopy(from, at, next, nextCount * stride, stride);

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * named by its number from 0; {@link #operation(int)} turns it into something to print.
  */
 public final class History {
-  // How it works: columns in chunks of 16,384 rows (37 bytes a row), because an array that doubles would need three
+  // How it works: columns in chunks of 4,096 rows (37 bytes a row), because an array that doubles would need three
   // times its size in the moment it grows. Keys and sessions are small numbers. A value is a long: a number n is
   // n << 1, any other text is (symbol << 1) | 1; ABSENT is the one code that neither can be.
 
   /** The value code of absent. */
   static final long ABSENT = -1L;
 
-  private static final int CHUNK_BITS = 14;
+  private static final int CHUNK_BITS = 12;
   private static final int MASK = (1 << CHUNK_BITS) - 1;
 
   private final String source;
@@ -247,7 +247,7 @@ public final class History {
       to.value[at] = value;
       to.invoked[at] = invoked;
       to.returned[at] = returned;
-      to.what[at] = (byte) (kind.ordinal() | outcome.ordinal() << 2);
+      to.what[at] = (byte) (kind.code() | outcome.code() << 2);
       size++;
       if (outcome == Outcome.OK) {
         okCount++;

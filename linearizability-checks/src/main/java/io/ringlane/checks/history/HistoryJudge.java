@@ -1,7 +1,6 @@
 package io.ringlane.checks.history;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Judges histories key by key: by zones where they are exact, else by search. One thread at a time. */
@@ -73,8 +72,8 @@ public final class HistoryJudge {
     String name = history.keyName(key);
     if (ZoneChecker.judges(operations)) {
       return switch (ZoneChecker.check(operations)) {
-        case Finding.Contradiction(int[] few, String why) ->
-          violation(history, key, Arrays.stream(few).map(i -> operations.row[i]).toArray(), why);
+        case Finding.Contradiction(List<Integer> few, String why) ->
+          violation(history, key, few.stream().map(i -> operations.row[i]).toList(), why);
         case Finding.Fits fits -> new Judgement.Ok(name, Judgement.Method.ZONES);
       };
     }
@@ -97,14 +96,14 @@ public final class HistoryJudge {
     }
   }
 
-  private static Judgement violation(History history, int key, int[] rows, String why) {
+  private static Judgement violation(History history, int key, List<Integer> rows, String why) {
     List<HistoryOperation> operations = new ArrayList<>();
     for (int row : rows) {
       operations.add(history.operation(row));
     }
     String because = why;
-    if (rows.length == 1) {
-      int failed = failedWrite(history, key, history.value(rows[0]));
+    if (rows.size() == 1) {
+      int failed = failedWrite(history, key, history.value(rows.getFirst()));
       if (failed >= 0) {
         operations.add(history.operation(failed));
         because = "the only write of the value answered certainly did not take effect";

@@ -274,7 +274,7 @@ public final class HistoryReader {
       begin++;
     }
     int digits = to[column] - begin;
-    if (digits < 1 || digits > 19 || digits == 19 && line[begin] > '8') {
+    if (digits < 1 || digits > 19 || (digits == 19 && line[begin] > '8')) {
       return false;
     }
     for (int i = begin; i < to[column]; i++) {

@@ -50,6 +50,7 @@ final class IndexSort {
     int bits = 64 - Long.numberOfLeadingZeros(most - least);
     int[] source = index;
     int[] target = new int[count];
+    boolean inPlace = true;
     for (int shift = 0; shift < bits; shift += digit) {
       Arrays.fill(starts, 0);
       for (int i = 0; i < count; i++) {
@@ -67,8 +68,9 @@ final class IndexSort {
       int[] other = source;
       source = target;
       target = other;
+      inPlace = !inPlace;
     }
-    if (source != index) {
+    if (!inPlace) {
       System.arraycopy(source, 0, index, 0, count);
     }
   }

@@ -2,11 +2,22 @@ package io.ringlane.checks.history;
 
 /** What an operation asked for. */
 public enum OperationKind {
-  PUT, GET, REMOVE;
+  PUT(0), GET(1), REMOVE(2);
 
   private static final OperationKind[] ALL = values();
 
-  static OperationKind of(int ordinal) {
-    return ALL[ordinal];
+  private final int code;
+
+  OperationKind(int code) {
+    this.code = code;
+  }
+
+  /** The number that columns hold. */
+  int code() {
+    return code;
+  }
+
+  static OperationKind of(int code) {
+    return ALL[code];
   }
 }

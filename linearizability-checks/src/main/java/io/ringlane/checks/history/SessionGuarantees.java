@@ -281,7 +281,7 @@ final class SessionGuarantees {
         return;
       }
       if (source != NONE) {
-        boolean ownEarlier = place[source] >= sessionStart && place[source] < place[own];
+        boolean ownEarlier = isOwnEarlier(source, sessionStart, place[own]);
         if (ownEarlier) {
           ownWrites.breaks("the session wrote twice before it issued the read, which answered the first",
               row[source], row[own], row[read]);
@@ -301,6 +301,11 @@ final class SessionGuarantees {
       }
     }
 
+    /** An own write of unknown outcome may take effect after any later one, so it is not older. */
+    private boolean isOwnEarlier(int source, int sessionStart, int ownPlace) {
+      return returned[source] != Long.MAX_VALUE && place[source] >= sessionStart && place[source] < ownPlace;
+    }
+
     /**
      * Compares every source of an answer that has several with a moment: older are those that had returned before it,
      * and the session's own before {@code ownPlace}.
@@ -313,7 +318,7 @@ final class SessionGuarantees {
       boolean older = false;
       for (int i = later; i < end && !newer && invoked[earliestFrom[i]] <= returned[read]; i++) {
         for (int source : new int[]{earliestFrom[i], sources[i]}) {
-          boolean ownEarlier = place[source] >= sessionStart && place[source] < ownPlace;
+          boolean ownEarlier = isOwnEarlier(source, sessionStart, ownPlace);
           older |= ownEarlier;
           newer |= !ownEarlier && invoked[source] <= returned[read];
         }

@@ -107,7 +107,7 @@ public final class SessionRecorder {
     rows[at + VALUE] = value;
     rows[at + INVOKED] = invokeNanos;
     rows[at + RETURNED] = Long.MAX_VALUE;
-    rows[at + WHAT] = kind.ordinal() | Outcome.INFO.ordinal() << 2;
+    rows[at + WHAT] = kind.code() | Outcome.INFO.code() << 2;
     size = ticket + 1;
     return ticket;
   }
@@ -122,7 +122,7 @@ public final class SessionRecorder {
       }
       rows[at + RETURNED] = returnNanos;
     }
-    rows[at + WHAT] = (rows[at + WHAT] & 3) | outcome.ordinal() << 2;
+    rows[at + WHAT] = (rows[at + WHAT] & 3) | outcome.code() << 2;
   }
 
   void copyTo(History.Builder builder, int session, LongIndex keys) {

@@ -1,6 +1,7 @@
 package io.ringlane.checks.history;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Makes of a key that nothing explains the few operations that contradict each other.
@@ -27,18 +28,19 @@ final class Shrinker {
   /** The contradiction in {@code operations}, whose search failed at {@code failedAt}, with rows of the history. */
   static Finding.Contradiction shrink(KeyOperations operations, int failedAt) {
     KeyOperations small = new Shrinker().reduce(operations.before(operations.returned[failedAt]));
-    if (ZoneChecker.judges(small) && ZoneChecker.check(small) instanceof Finding.Contradiction(int[] few, String why)) {
+    if (ZoneChecker.judges(small)
+        && ZoneChecker.check(small) instanceof Finding.Contradiction(List<Integer> few, String why)) {
       return new Finding.Contradiction(rows(small, few), repeats(operations, small)
           ? why + "; other writes of these values were overwritten before, or issued after"
           : why);
     }
-    int[] order = small.byInvocation();
+    List<Integer> order = Arrays.stream(small.byInvocation()).boxed().toList();
     return new Finding.Contradiction(rows(small, order),
-        "no order of these " + order.length + " operations explains every answer, and nothing else can help");
+        "no order of these " + order.size() + " operations explains every answer, and nothing else can help");
   }
 
-  private static int[] rows(KeyOperations operations, int[] few) {
-    return Arrays.stream(few).map(i -> operations.row[i]).toArray();
+  private static List<Integer> rows(KeyOperations operations, List<Integer> few) {
+    return few.stream().map(i -> operations.row[i]).toList();
   }
 
   private static boolean repeats(KeyOperations operations, KeyOperations small) {

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Numbers distinct texts from 0. The texts lie as bytes in chunks that never move, so that a history of many millions
- * of rows costs bytes and not objects.
+ * Numbers distinct texts from 0. The texts lie as bytes in chunks of at most a mebibyte, so that a history of many
+ * millions of rows costs bytes and not objects.
  */
 final class Symbols {
   private static final int CHUNK_BITS = 20;
@@ -72,8 +72,9 @@ final class Symbols {
       chunks = Arrays.copyOf(chunks, chunk * 2);
     }
     byte[] room = chunks[chunk];
-    if (room == null) {
-      room = new byte[CHUNK];
+    if (room == null || room.length < at + 4 + length) {
+      int grown = Math.min(CHUNK, Math.max(256, 2 * (at + 4 + length)));
+      room = room == null ? new byte[grown] : Arrays.copyOf(room, grown);
       chunks[chunk] = room;
     }
     for (int i = 0; i < 4; i++) {

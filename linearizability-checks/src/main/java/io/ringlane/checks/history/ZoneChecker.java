@@ -1,6 +1,7 @@
 package io.ringlane.checks.history;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Judges a key whose answered values were each written once, in the time it takes to sort.
@@ -97,10 +98,10 @@ final class ZoneChecker {
       if (!operations.write[i] && value != KeyOperations.ABSENT) {
         int write = writer[value];
         if (write == NONE) {
-          return new Finding.Contradiction(new int[]{i}, "nothing that may have taken effect wrote the value answered");
+          return new Finding.Contradiction(List.of(i), "nothing that may have taken effect wrote the value answered");
         }
         if (operations.returned[i] < operations.invoked[write]) {
-          return new Finding.Contradiction(new int[]{i, write},
+          return new Finding.Contradiction(List.of(i, write),
               "the value was answered before any write of it was issued");
         }
       }
@@ -146,7 +147,7 @@ final class ZoneChecker {
   /** {@code held} is a forward zone; {@code other} can come neither before nor after it. */
   private Finding contradiction(int held, int other) {
     int[] four = {earliest[held], latest[other], earliest[other], latest[held]};
-    int[] distinct = Arrays.stream(four).filter(i -> i != NONE).distinct().toArray();
+    List<Integer> distinct = Arrays.stream(four).filter(i -> i != NONE).distinct().boxed().toList();
     boolean otherIsOne = latest[other] == earliest[other];
     String change = operations.write[earliest[other]] ? "the write of another" : "the answer of another";
     String why;

@@ -104,7 +104,7 @@ class H2OnDiskTest extends StoreOfRecordContract {
   void aClosedStoreLeavesTheFileClosed() {
     store().write(List.of(row("k", "v", 1)));
     store().close();
-    try (StoreOfRecord another = Databases.open(url().replace("jdbc:h2:", "jdbc:h2:nio:") + ";FILE_LOCK=FILE", 1)) {
+    try (StoreOfRecord another = Databases.open(url().replace("jdbc:h2:", "jdbc:h2:nio:"), 1)) {
       assertThat(another.load(bytes("k"))).isNotNull();
     }
   }
@@ -157,6 +157,9 @@ class H2OnDiskTest extends StoreOfRecordContract {
     reopen();
     assertThat(query("SELECT entry_key FROM ringlane_live")).containsExactly("k");
     assertThat(store().raiseEpoch()).isEqualTo(1);
+    update("DELETE FROM ringlane_schema");
+    reopen();
+    assertThat(store().raiseEpoch()).isEqualTo(2);
   }
 
   @Test

@@ -17,8 +17,7 @@ import java.util.Set;
 /** Turns raw data into an analysis. */
 public final class Analyst {
 
-  private Analyst() {
-  }
+  private Analyst() {}
 
   /** Judges a study. */
   public static Analysis analyse(RawData raw) {
@@ -84,10 +83,12 @@ public final class Analyst {
         findings.add(
             new Finding(Weight.VIOLATION, what + verdict.name() + " broke its promise: " + verdict.violation() + "."));
       } else if (verdict.outcome() == Outcome.UNKNOWN) {
-        String why = verdict.items().isEmpty() ? "no layer left evidence about it"
+        String why = verdict.items().isEmpty()
+            ? "no layer left evidence about it"
             : "unknown in " + String.join(", ", verdict.layers().entrySet().stream()
                 .filter(layer -> layer.getValue() == Outcome.UNKNOWN).map(java.util.Map.Entry::getKey).toList());
-        findings.add(new Finding(Weight.INVALID, what + verdict.name() + " is neither upheld nor refuted: " + why + "."));
+        findings
+            .add(new Finding(Weight.INVALID, what + verdict.name() + " is neither upheld nor refuted: " + why + "."));
       }
     }
   }
@@ -147,7 +148,8 @@ public final class Analyst {
         findings.add(new Finding(Weight.CAUTION,
             "Workload " + ranking.workload() + ": the baseline, run twice under two labels, "
                 + (differs ? "differed from itself" : "may have differed from itself by more than the margin")
-                + ", so no time verdict counts. " + (differs ? "The machine was not steady."
+                + ", so no time verdict counts. " + (differs
+                    ? "The machine was not steady."
                     : "More blocks would narrow the interval, or the machine is too noisy.")));
       }
     }
@@ -155,9 +157,9 @@ public final class Analyst {
       findings.add(new Finding(Weight.CAUTION, String.format(java.util.Locale.ROOT,
           "The host took away %.1f %% of the processor time during the study.", raw.environment().stealPercent())));
     }
-    if (raw.study().blocksRun() < raw.study().blocksPlanned()) {
-      findings.add(new Finding(Weight.CAUTION, "The study ran " + raw.study().blocksRun() + " of "
-          + raw.study().blocksPlanned() + " planned blocks."));
+    if (raw.study().blocksRun() < 2) {
+      findings.add(new Finding(Weight.INVALID, "Only " + raw.study().blocksRun()
+          + " block ran to its end; a comparison needs at least two."));
     }
     if (raw.environment().dirty()) {
       findings.add(new Finding(Weight.CAUTION, "The source held changes that no commit has."));

@@ -32,8 +32,7 @@ public record SubjectVerdict(String name, boolean control, boolean strategy, Out
    * @param file relative to the raw directory
    * @param record what was seen
    */
-  public record Item(String layer, String file, Evidence.Record record) {
-  }
+  public record Item(String layer, String file, Evidence.Observation record) {}
 
   /** The first counterexample, or null. */
   public @Nullable String counterexample() {

@@ -21,8 +21,7 @@ public final class VerdictMerger {
   /** The layer whose subjects are parts of the cache rather than strategies. */
   private static final String PARTS = "lincheck-parts";
 
-  private VerdictMerger() {
-  }
+  private VerdictMerger() {}
 
   /**
    * Merges.
@@ -40,7 +39,7 @@ public final class VerdictMerger {
     Set<String> layers = new LinkedHashSet<>(layerOrder);
     for (Evidence file : evidence) {
       layers.add(file.layer());
-      for (Evidence.Record record : file.records()) {
+      for (Evidence.Observation record : file.records()) {
         items.computeIfAbsent(record.subject(), _ -> new ArrayList<>())
             .add(new SubjectVerdict.Item(file.layer(), file.file(), record));
       }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param records verdicts on subjects
  * @param controls faults that had to be caught for the verdicts to count
  */
-public record Evidence(String file, String layer, List<Record> records, List<Control> controls) {
+public record Evidence(String file, String layer, List<Observation> records, List<Control> controls) {
 
   /** Defensive copies. */
   public Evidence {
@@ -35,9 +35,9 @@ public record Evidence(String file, String layer, List<Record> records, List<Con
    * @param counterexample the contradiction in words, or null
    * @param violation a short name of it, or null
    */
-  public record Record(String subject, boolean control, String property, Outcome outcome, long checked, String unit,
-      double seconds, @Nullable String counterexample, @Nullable String violation) {
-  }
+  public record Observation(String subject, boolean control, String property, Outcome outcome, long checked,
+      String unit,
+      double seconds, @Nullable String counterexample, @Nullable String violation) {}
 
   /**
    * A fault that the layer had to catch.
@@ -47,8 +47,7 @@ public record Evidence(String file, String layer, List<Record> records, List<Con
    * @param seconds how long that took
    * @param detail what was seen, may be empty
    */
-  public record Control(String name, boolean seen, double seconds, String detail) {
-  }
+  public record Control(String name, boolean seen, double seconds, String detail) {}
 
   /**
    * Whether a clean verdict of this layer counts: it caught something in this run, and everything it had to catch.
@@ -61,7 +60,7 @@ public record Evidence(String file, String layer, List<Record> records, List<Con
 
   static Evidence of(String file, JsonValue root) throws BadInputException {
     root.schema(1);
-    List<Record> records = new ArrayList<>();
+    List<Observation> records = new ArrayList<>();
     for (JsonValue value : root.field("records").elements()) {
       String outcome = value.field("outcome").oneOf(Set.of("upheld", "refuted", "unknown"));
       JsonValue counterexample = value.optional("counterexample");
@@ -70,7 +69,7 @@ public record Evidence(String file, String layer, List<Record> records, List<Con
       if (checked < 0) {
         throw value.field("checked").wrong("zero or more");
       }
-      records.add(new Record(value.field("strategy").text(), value.field("control").bool(),
+      records.add(new Observation(value.field("strategy").text(), value.field("control").bool(),
           value.field("property").text(), Outcome.valueOf(outcome.toUpperCase(Locale.ROOT)), checked,
           value.field("unit").text(), value.field("seconds").number(),
           counterexample == null ? null : counterexample.text(), violation == null ? null : violation.text()));

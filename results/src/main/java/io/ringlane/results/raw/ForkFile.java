@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The vacuity guard of a benchmark fork: a file that holds no work is not a result. */
 public final class ForkFile {
 
-  private ForkFile() {
-  }
+  private ForkFile() {}
 
   /** Why the file carries no figure, or null when it does. */
   public static @Nullable String problem(Path file) {

@@ -58,8 +58,7 @@ public record StudyRecord(int schema, String budget, long seed, double margin, S
    * @param exit its exit code, or null when it was ended by its time limit
    * @param seconds how long it ran
    */
-  public record Step(String name, String log, @Nullable Integer exit, double seconds) {
-  }
+  public record Step(String name, String log, @Nullable Integer exit, double seconds) {}
 
   /** What a fork belongs to. */
   public enum Kind {
@@ -85,8 +84,7 @@ public record StudyRecord(int schema, String budget, long seed, double margin, S
    * @param problem why there is no figure, or null
    */
   public record Fork(String file, Kind kind, String label, String strategy, String cell, int block, int position,
-      double seconds, @Nullable String problem) {
-  }
+      double seconds, @Nullable String problem) {}
 
   static StudyRecord of(JsonValue root) throws BadInputException {
     root.schema(SCHEMA);

@@ -7,8 +7,7 @@ import java.util.stream.IntStream;
 /** Holm's step-down adjustment of a family of p values. */
 public final class Holm {
 
-  private Holm() {
-  }
+  private Holm() {}
 
   /** The adjusted values, in the order of the input; each at most 1. */
   public static double[] adjust(double[] pValues) {

@@ -6,8 +6,7 @@ import java.util.List;
 /** Rank letters: neighbours in the ranking that are not told apart share a letter. */
 public final class RankLetters {
 
-  private RankLetters() {
-  }
+  private RankLetters() {}
 
   /** Whether two ranked entries, by index, were told apart. */
   @FunctionalInterface

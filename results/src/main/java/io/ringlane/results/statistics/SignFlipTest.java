@@ -13,8 +13,7 @@ public final class SignFlipTest {
   private static final int EXACT_UP_TO = 20;
   private static final int SAMPLES = 200_000;
 
-  private SignFlipTest() {
-  }
+  private SignFlipTest() {}
 
   /** The two-sided p value; 1 for an empty sample. */
   public static double pValue(double[] differences) {

@@ -6,8 +6,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
 /** Student's t intervals for the mean of a small sample. */
 public final class StudentT {
 
-  private StudentT() {
-  }
+  private StudentT() {}
 
   /**
    * The two-sided interval for the mean.

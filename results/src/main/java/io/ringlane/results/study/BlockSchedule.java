@@ -11,8 +11,7 @@ import java.util.Random;
  */
 public final class BlockSchedule {
 
-  private BlockSchedule() {
-  }
+  private BlockSchedule() {}
 
   /** The cells of the strategy comparison, the A/A control included. */
   public static List<Cell> strategyCells(StudyPlan plan) {

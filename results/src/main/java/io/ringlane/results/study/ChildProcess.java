@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildProcess {
 
-  private ChildProcess() {
-  }
+  private ChildProcess() {}
 
   /**
    * What became of it.

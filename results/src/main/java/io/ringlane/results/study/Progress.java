@@ -25,8 +25,10 @@ final class Progress implements AutoCloseable {
   Progress(PrintStream out, boolean terminal, Duration expectedTotal) {
     this.out = out;
     this.expectedTotal = seconds(expectedTotal);
-    this.bar = terminal ? new ProgressBarBuilder().setTaskName("study").setStyle(ProgressBarStyle.ASCII).hideEta()
-        .setInitialMax(Math.round(this.expectedTotal)).build() : null;
+    this.bar = terminal
+        ? new ProgressBarBuilder().setTaskName("study").setStyle(ProgressBarStyle.ASCII).hideEta()
+            .setInitialMax(Math.round(this.expectedTotal)).build()
+        : null;
   }
 
   /** Work that will not run after all. */

@@ -132,7 +132,8 @@ public final class Study {
     Path proofs = raw.resolve("proofs");
     Files.createDirectories(proofs);
     proof(progress, "proofs: checkers, schedules and Lincheck", "checks", plan.checksLimit(),
-        Project.java("-jar", project.checks().toString(), "prove", "--out", proofs.toString(), "--budget", plan.name()));
+        Project.java("-jar", project.checks().toString(), "prove", "--out", proofs.toString(), "--budget",
+            plan.name()));
     proof(progress, "proofs: jcstress", "jcstress", plan.stressLimit(),
         Project.java("-cp", project.stressTests().toString(), "io.ringlane.stress.StressJudge", "--out",
             proofs.resolve("jcstress.evidence.json").toString(), "--budget", plan.name()));

@@ -1,4 +1,8 @@
-/** What a user of the cache sees. */
+/**
+ * What a user of the cache sees: the {@link io.ringlane.api.Cache}, codecs, answer slots and errors.
+ *
+ * <p>In: calls from any thread. Out: answers, through a slot that the caller made. Immutable; owns no thread.
+ */
 @NullMarked
 package io.ringlane.api;
 

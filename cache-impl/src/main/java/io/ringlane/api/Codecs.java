@@ -1,0 +1,76 @@
+package io.ringlane.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Ready-made codecs. */
+public final class Codecs {
+  /** UTF-8. Unpaired surrogates are not text and are refused. */
+  public static final Codec<String> STRING = new Codec<>() {
+    @Override
+    public byte[] encode(String value) {
+      byte[] bytes = value.getBytes(UTF_8);
+      if (hasSurrogate(value) && !new String(bytes, UTF_8).equals(value)) {
+        throw new IllegalArgumentException("not text: an unpaired surrogate has no UTF-8 form");
+      }
+      return bytes;
+    }
+
+    @Override
+    public String decode(byte[] bytes) {
+      return new String(bytes, UTF_8);
+    }
+
+    @Override
+    public boolean equal(String left, String right) {
+      return left.equals(right);
+    }
+  };
+
+  /** Eight bytes, big-endian. */
+  public static final Codec<Long> LONG = new Codec<>() {
+    @Override
+    public byte[] encode(Long value) {
+      return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+    }
+
+    @Override
+    public Long decode(byte[] bytes) {
+      if (bytes.length != Long.BYTES) {
+        throw new IllegalArgumentException("a Long has " + Long.BYTES + " bytes, these are " + bytes.length);
+      }
+      return ByteBuffer.wrap(bytes).getLong();
+    }
+
+    @Override
+    public boolean equal(Long left, Long right) {
+      return left.equals(right);
+    }
+  };
+
+  /** The bytes themselves, copied both ways. */
+  public static final Codec<byte[]> BYTES = new Codec<>() {
+    @Override
+    public byte[] encode(byte[] value) {
+      return value.clone();
+    }
+
+    @Override
+    public byte[] decode(byte[] bytes) {
+      return bytes.clone();
+    }
+
+    @Override
+    public boolean equal(byte[] left, byte[] right) {
+      return Arrays.equals(left, right);
+    }
+  };
+
+  private Codecs() {}
+
+  private static boolean hasSurrogate(String value) {
+    return value.chars().anyMatch(c -> Character.isSurrogate((char) c));
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The store of record over JDBC: one table, version-guarded writes, a durable epoch. The only package that imports java.sql.
+ *
+ * <p>In: rows and keys, from workers ({@code blocking}), database agents ({@code parked-key}) or the flush daemon. Out: rows and
+ * outcomes. Any thread may call; the caller waits.
+ */
+@NullMarked
+package io.ringlane.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package io.ringlane.store;
+
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/**
+ * What a shard's structures are made of. A strategy that promises exclusion runs on {@link #EXCLUSIVE}; a control runs on
+ * {@link #CONCURRENT}, whose containers tolerate races, so that what breaks is the order of operations and not the JVM.
+ */
+public enum Containers {
+  /** Plain containers: one thread at a time. */
+  EXCLUSIVE {
+    @Override
+    <A, B> Map<A, B> table() {
+      return new HashMap<>();
+    }
+
+    @Override
+    <A, B> Map<A, B> insertionOrdered() {
+      return new LinkedHashMap<>();
+    }
+
+    @Override
+    <A extends Comparable<A>, B> NavigableMap<A, B> tree() {
+      return new TreeMap<>();
+    }
+
+    @Override
+    <A> NavigableSet<A> ordered(Comparator<A> order) {
+      return new TreeSet<>(order);
+    }
+
+    @Override
+    <A> Deque<A> deque() {
+      return new ArrayDeque<>();
+    }
+  },
+  /** Containers of java.util.concurrent, insertion order not kept. */
+  CONCURRENT {
+    @Override
+    <A, B> Map<A, B> table() {
+      return new ConcurrentHashMap<>();
+    }
+
+    @Override
+    <A, B> Map<A, B> insertionOrdered() {
+      return new ConcurrentHashMap<>();
+    }
+
+    @Override
+    <A extends Comparable<A>, B> NavigableMap<A, B> tree() {
+      return new ConcurrentSkipListMap<>();
+    }
+
+    @Override
+    <A> NavigableSet<A> ordered(Comparator<A> order) {
+      return new ConcurrentSkipListSet<>(order);
+    }
+
+    @Override
+    <A> Deque<A> deque() {
+      return new ConcurrentLinkedDeque<>();
+    }
+  };
+
+  abstract <A, B> Map<A, B> table();
+
+  abstract <A, B> Map<A, B> insertionOrdered();
+
+  abstract <A extends Comparable<A>, B> NavigableMap<A, B> tree();
+
+  abstract <A> NavigableSet<A> ordered(Comparator<A> order);
+
+  abstract <A> Deque<A> deque();
+}

@@ -55,7 +55,7 @@ public final class VerdictMerger {
       }
       boolean planned = strategies.contains(name) || controls.contains(name);
       boolean control = controls.contains(name)
-          || !strategies.contains(name) && records.stream().anyMatch(item -> item.record().control());
+          || (!strategies.contains(name) && records.stream().anyMatch(item -> item.record().control()));
       boolean strategy = planned || records.stream().anyMatch(item -> !item.layer().equals(PARTS));
       verdicts.add(new SubjectVerdict(name, control, strategy, overall(byLayer), byLayer, records));
     });

@@ -21,12 +21,14 @@ final class Figures {
 
   /** A ratio, such as 1.42×. */
   static String ratio(double ratio) {
-    return format("%.2f×", ratio);
+    return String.format(Locale.ROOT, "%.2f×", ratio);
   }
 
   /** An interval of ratios. */
   static String interval(Interval interval) {
-    return interval.bounded() ? format("[%.2f, %.2f]", interval.low(), interval.high()) : "[one block: no interval]";
+    return interval.bounded()
+        ? String.format(Locale.ROOT, "[%.2f, %.2f]", interval.low(), interval.high())
+        : "[one block: no interval]";
   }
 
   /** An interval of rates. */
@@ -41,19 +43,21 @@ final class Figures {
     if (!Double.isFinite(fraction)) {
       return NONE;
     }
-    return Math.abs(fraction) < 0.0995 ? format("%.1f %%", 100 * fraction) : format("%.0f %%", 100 * fraction);
+    return Math.abs(fraction) < 0.0995
+        ? String.format(Locale.ROOT, "%.1f %%", 100 * fraction)
+        : String.format(Locale.ROOT, "%.0f %%", 100 * fraction);
   }
 
   static String bytes(OptionalDouble bytes) {
-    return bytes.isPresent() ? format("%,.0f", bytes.getAsDouble()) : NONE;
+    return bytes.isPresent() ? String.format(Locale.ROOT, "%,.0f", bytes.getAsDouble()) : NONE;
   }
 
   static String count(long count) {
-    return format("%,d", count).replace(',', '\u202f');
+    return String.format(Locale.ROOT, "%,d", count).replace(',', '\u202f');
   }
 
   static String seconds(double seconds) {
-    return Double.isFinite(seconds) ? format(seconds < 10 ? "%.1f s" : "%.0f s", seconds) : NONE;
+    return Double.isFinite(seconds) ? String.format(Locale.ROOT, seconds < 10 ? "%.1f s" : "%.0f s", seconds) : NONE;
   }
 
   static String microseconds(double micros) {
@@ -64,18 +68,14 @@ final class Figures {
   }
 
   static String probability(double p) {
-    return p < 0.001 ? "< 0.001" : format("%.3f", p);
+    return p < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", p);
   }
 
   static String significant(double value) {
     double size = Math.abs(value);
     if (size >= 99.95) {
-      return format("%,.0f", value).replace(',', '\u202f');
+      return String.format(Locale.ROOT, "%,.0f", value).replace(',', '\u202f');
     }
-    return size >= 9.995 ? format("%.1f", value) : format("%.2f", value);
-  }
-
-  private static String format(String pattern, Object... arguments) {
-    return String.format(Locale.ROOT, pattern, arguments);
+    return size >= 9.995 ? String.format(Locale.ROOT, "%.1f", value) : String.format(Locale.ROOT, "%.2f", value);
   }
 }

@@ -71,9 +71,7 @@ final class ThroughputPlot {
       // Spread by block, so that equal forks do not hide one another.
       heights[i] = y + (x.length == 1 ? 0 : 0.2 - 0.4 * i / (x.length - 1));
     }
-    dots(chart.addSeries(row.label() + " forks", x, heights), row.verdict().control() || row.repeat()
-        ? SeriesMarkers.CIRCLE
-        : SeriesMarkers.CIRCLE, color);
+    dots(chart.addSeries(row.label() + " forks", x, heights), SeriesMarkers.CIRCLE, color);
     dots(chart.addSeries(row.label() + " mean", new double[]{score.value()}, new double[]{y}), SeriesMarkers.DIAMOND,
         theme.ink);
   }

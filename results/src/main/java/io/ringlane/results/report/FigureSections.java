@@ -2,12 +2,15 @@ package io.ringlane.results.report;
 
 import io.ringlane.results.analysis.Analysis;
 import io.ringlane.results.analysis.Ranking;
+import io.ringlane.results.analysis.RankingRow;
 import io.ringlane.results.raw.JmhResult;
 import io.ringlane.results.raw.LatencyRow;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -58,26 +61,34 @@ final class FigureSections {
   }
 
   static Html cost(Analysis analysis, Links links) {
-    List<Html> rows = new ArrayList<>();
-    for (Ranking ranking : analysis.rankings()) {
-      ranking.rows().stream().filter(row -> !row.repeat())
-          .forEach(row -> rows.add(Html.of("""
-                                           <tr class="{}"><td>{}</td><td>{}{}</td><td class="n">{}</td></tr>
-                                           """, row.verdict().control() ? "control" : "", ranking.workload(),
-              Badges.swatch(row.verdict().name()),
-              row.verdict().control() ? Html.of("<s>{}</s>", row.label()) : Html.text(row.label()),
-              Figures.bytes(row.bytesPerOperation()))));
-    }
+    List<Ranking> rankings = analysis.rankings();
+    Map<String, RankingRow> subjects = new LinkedHashMap<>();
+    rankings.forEach(ranking -> ranking.rows().stream().filter(row -> !row.repeat())
+        .forEach(row -> subjects.putIfAbsent(row.label(), row)));
+    List<Html> heads = rankings.stream()
+        .map(ranking -> Html.of("<th class=\"n\">B/op, workload {}</th>", ranking.workload())).toList();
+    List<Html> rows = subjects.values().stream().map(subject -> {
+      boolean control = subject.verdict().control();
+      List<Html> cells = rankings.stream()
+          .map(ranking -> Html.of("<td class=\"n\">{}</td>", bytes(ranking, subject.label()))).toList();
+      return Html.of("<tr class=\"{}\"><td>{}{}</td>{}</tr>", control ? "control" : "",
+          Badges.swatch(subject.verdict().name()),
+          control ? Html.of("<s>{}</s>", subject.label()) : Html.text(subject.label()), cells);
+    }).toList();
     return Html.of(
         """
         <section id="cost"><h2>Cost</h2>
-        <p>Lower is better. Bytes allocated an operation hardly move between runs, so a small difference here is real when
-        the same difference in time would be noise.</p>
-        <div class="scroll"><table><thead><tr><th>Workload</th><th>Strategy</th><th class="n">B/op</th></tr></thead>
+        <p>Lower is better. Bytes allocated an operation move less between runs than time does; where the table shows a
+        clear difference and the clock does not, trust the table.</p>
+        <div class="scroll"><table><thead><tr><th>Strategy</th>{}</tr></thead>
         <tbody>{}</tbody></table></div>
         {}</section>
-        """,
-        rows, store(analysis, links));
+        """, heads, rows, store(analysis, links));
+  }
+
+  private static String bytes(Ranking ranking, String label) {
+    return ranking.rows().stream().filter(row -> row.label().equals(label)).findFirst()
+        .map(row -> Figures.bytes(row.bytesPerOperation())).orElse(Figures.NONE);
   }
 
   private static Html store(Analysis analysis, Links links) {

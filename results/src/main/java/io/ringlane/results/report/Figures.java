@@ -19,6 +19,16 @@ final class Figures {
     return perSecond >= 1e3 ? significant(perSecond / 1e3) + " k" : significant(perSecond);
   }
 
+  /** A label of an axis of rates: as short as it can be. */
+  static String tick(double perSecond) {
+    if (perSecond == 0) {
+      return "0";
+    }
+    String[] parts = rate(perSecond).split(" ", -1);
+    String number = parts[0].contains(".") ? parts[0].replaceAll("0+$", "").replaceAll("\\.$", "") : parts[0];
+    return parts.length > 1 ? number + " " + parts[1] : number;
+  }
+
   /** A ratio, such as 1.42×. */
   static String ratio(double ratio) {
     return String.format(Locale.ROOT, "%.2f×", ratio);
@@ -27,7 +37,7 @@ final class Figures {
   /** An interval of ratios. */
   static String interval(Interval interval) {
     return interval.bounded()
-        ? String.format(Locale.ROOT, "[%.2f, %.2f]", interval.low(), interval.high())
+        ? String.format(Locale.ROOT, "[%.2f,\u00a0%.2f]", interval.low(), interval.high())
         : "[one block: no interval]";
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The forest column of a ranking: ratio and interval of each row on one log axis, the margin as a band. */
 final class Forest {
 
-  private static final double WIDTH = 200;
+  private static final double WIDTH = 150;
   private static final double EDGE = 8;
 
   private final double reach;

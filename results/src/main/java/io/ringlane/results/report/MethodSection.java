@@ -24,7 +24,7 @@ final class MethodSection {
         <ul class="plain">
         <li><b>Design.</b> The fork is the sample. {} of at most {} blocks ran; each runs every row once, in an order
         shuffled from seed {}, one process at a time.</li>
-        <li><b>Estimates.</b> Logarithms of fork means; ratios are paired inside blocks; intervals are 95 % Student t.
+        <li><b>Estimates.</b> Logarithms of fork means; ratios are paired inside blocks; intervals are 95&nbsp;% Student t.
         Rank letters use Bonferroni intervals over all pairs of strategies of a workload.</li>
         <li><b>Words.</b> Better or worse: the whole interval lies outside the margin of ±{} (symmetric on the log scale).
         Equivalent: it lies inside. Inconclusive: neither; “detectable” is the difference that four studies of five

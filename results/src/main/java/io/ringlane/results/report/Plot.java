@@ -93,6 +93,11 @@ record Plot(String name, String alt, Function<Plot.Theme, XYChart> chart) {
     return chart;
   }
 
+  /** A blank tick label; the library draws labels only when all of them differ, so blanks differ in length. */
+  static String noLabel(double tick) {
+    return " ".repeat(1 + Math.floorMod(Math.round(tick * 4), 60));
+  }
+
   /** A colour that shows on the theme's ground as a pale sibling. */
   static Color pale(Color color, Theme theme) {
     return mix(color, theme.ground, 0.55);

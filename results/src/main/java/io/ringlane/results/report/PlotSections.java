@@ -50,7 +50,7 @@ final class PlotSections {
         """
         <h3>Workload {}</h3>
         <figure>{}<figcaption>Operations a second, higher is better. Dots: forks, by block from top to bottom. Diamond:
-        geometric mean. Bar: 95 % t interval over forks; a bar that ends at the right edge goes on beyond it.
+        geometric mean. Bar: 95&nbsp;% t interval over forks; a bar that ends at the right edge goes on beyond it.
         <a href="plots/{}.svg">SVG</a> <a href="plots/{}.png">PNG</a></figcaption></figure>
         <details><summary>The table behind the plot</summary><div class="scroll"><table><thead><tr><th>Row</th>
         <th class="n">Block</th><th class="n">Operations/s</th><th>Its iterations</th><th>Raw file</th></tr></thead>

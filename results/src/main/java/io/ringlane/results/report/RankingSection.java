@@ -22,8 +22,8 @@ final class RankingSection {
     return Html.of(
         """
         <section id="ranking"><h2>Ranking</h2>
-        <p>Higher is better. The score is the geometric mean over forks of operations a second, with its 95 % t interval;
-        the ratio is the geometric mean of the ratios to <b>{}</b> inside each block, with a 95 % paired t interval. Rows
+        <p>Higher is better. The score is the geometric mean over forks of operations a second, with its 95&nbsp;% t interval;
+        the ratio is the geometric mean of the ratios to <b>{}</b> inside each block, with a 95&nbsp;% paired t interval. Rows
         that share a rank letter were not told apart. A control is built to break its promise: its speed is what you get
         for giving up correctness, so it is struck through. A strategy whose verification is not green is grey.</p>
         {}
@@ -101,7 +101,7 @@ final class RankingSection {
     if (row.oversubscribed()) {
       tags.add(Html.of("<span class=\"tag\" title=\"{} busy threads\">oversubscribed</span>", row.busyThreads()));
     }
-    return Html.join(tags);
+    return tags.isEmpty() ? Html.NONE : Html.of("<br><span class=\"tags\">{}</span>", tags);
   }
 
   private static Html score(@Nullable GeometricMean score) {
@@ -125,7 +125,7 @@ final class RankingSection {
       return Html.text(Figures.NONE);
     }
     if (row.verdict().control()) {
-      return Html.of("<small>none: it is not correct</small>");
+      return Html.of("<small>not correct</small>");
     }
     if (row.repeat()) {
       return ranking.unstable(analysis.margin())
@@ -142,7 +142,7 @@ final class RankingSection {
   private static String mix(String workload) {
     return switch (workload) {
       case "A" -> "YCSB A: half reads, half updates";
-      case "B" -> "YCSB B: 95 % reads, 5 % updates";
+      case "B" -> "YCSB B: 95&nbsp;% reads, 5 % updates";
       default -> "";
     };
   }

@@ -40,9 +40,9 @@ final class ThroughputPlot {
     double most = rows.stream().flatMap(row -> row.forks().stream())
         .mapToDouble(RankingRow.Sample::operationsPerSecond).max().orElse(1) * 1.25;
     chart.getStyler().setXAxisMin(0.0).setXAxisMax(most).setYAxisMin(0.4).setYAxisMax(rows.size() + 0.6)
-        .setYAxisTickMarkSpacingHint(ROW_HEIGHT - 8).setPlotGridHorizontalLinesVisible(false)
+        .setYAxisTickMarkSpacingHint(ROW_HEIGHT).setPlotGridHorizontalLinesVisible(false)
         .setYAxisTitleVisible(false);
-    chart.getStyler().setxAxisTickLabelsFormattingFunction(Figures::rate);
+    chart.getStyler().setxAxisTickLabelsFormattingFunction(Figures::tick);
     chart.getStyler().setyAxisTickLabelsFormattingFunction(y -> label(rows, y));
     for (int i = 0; i < rows.size(); i++) {
       row(chart, rows.get(i), rows.size() - i, most, theme);
@@ -83,7 +83,7 @@ final class ThroughputPlot {
   private static String label(List<RankingRow> rows, double y) {
     long row = Math.round(y);
     if (Math.abs(y - row) > 0.01 || row < 1 || row > rows.size()) {
-      return " ";
+      return Plot.noLabel(y);
     }
     return name(rows.get(rows.size() - (int) row));
   }

@@ -84,6 +84,7 @@ final class FlowPlot {
     if (Math.abs(x - index) > 0.01 || index < 0 || index >= latencies.size()) {
       return Plot.noLabel(x);
     }
-    return latencies.get((int) index) + " ms";
+    // Longer than any blank, which decides the height of the axis.
+    return latencies.get((int) index) + " ms" + " ".repeat(20);
   }
 }

@@ -50,7 +50,7 @@ final class Forest {
             "<line x1=\"%.1f\" y1=\"13\" x2=\"%.1f\" y2=\"13\" stroke=\"%s\" stroke-width=\"2.5\"/>",
             x(comparison.interval().low()), x(comparison.interval().high()), color));
       }
-      svg.append(String.format(Locale.ROOT, "<circle cx=\"%.1f\" cy=\"13\" r=\"4.5\" fill=\"%s\"/>",
+      svg.append(String.format(Locale.ROOT, "<circle cx=\"%.1f\" cy=\"13\" r=\"4\" fill=\"%s\"/>",
           x(comparison.ratio()), color));
     }
     return new Html(svg.append("</svg>").toString());

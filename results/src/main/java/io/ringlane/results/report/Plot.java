@@ -93,9 +93,12 @@ record Plot(String name, String alt, Function<Plot.Theme, XYChart> chart) {
     return chart;
   }
 
-  /** A blank tick label; the library draws labels only when all of them differ, so blanks differ in length. */
+  /**
+   * A blank tick label. The library draws labels only when all of them differ, so blanks differ in length; it takes the
+   * height of the longest one, so they stay shorter than any real label.
+   */
   static String noLabel(double tick) {
-    return " ".repeat(1 + Math.floorMod(Math.round(tick * 4), 60));
+    return " ".repeat(1 + Math.floorMod(Math.round(tick * 2), 20));
   }
 
   /** A colour that shows on the theme's ground as a pale sibling. */

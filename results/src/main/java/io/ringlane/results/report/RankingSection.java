@@ -142,7 +142,7 @@ final class RankingSection {
   private static String mix(String workload) {
     return switch (workload) {
       case "A" -> "YCSB A: half reads, half updates";
-      case "B" -> "YCSB B: 95&nbsp;% reads, 5 % updates";
+      case "B" -> "YCSB B: 95\u00a0% reads, 5\u00a0% updates";
       default -> "";
     };
   }

@@ -11,12 +11,19 @@ import org.jspecify.annotations.Nullable;
  * A {@link Request} comes from a client and answers its slot once; the others are messages between the cache's own parts.
  */
 public sealed interface Operation<V> {
+  /** The operation was not carried out: tells whoever waits for it, if anyone does. */
+  default void fail(Throwable error) {}
+
   /** A client's request for one key. */
   sealed interface Request<V> extends Operation<V> {
     CacheKey key();
 
-    /** The slot, to fail where the operation cannot be carried out. */
     Slot<?> slot();
+
+    @Override
+    default void fail(Throwable error) {
+      slot().fail(error);
+    }
   }
 
   record Get<V>(CacheKey key, Slot<@Nullable V> slot) implements Request<V> {}
@@ -33,7 +40,12 @@ public sealed interface Operation<V> {
   record ReadTimeToLive<V>(CacheKey key, Slot<TimeToLive> slot) implements Request<V> {}
 
   /** Expire what is due, looking at no more than {@code limit} records; answers how many it looked at. */
-  record Sweep<V>(int limit, Slot<Integer> slot) implements Operation<V> {}
+  record Sweep<V>(int limit, Slot<Integer> slot) implements Operation<V> {
+    @Override
+    public void fail(Throwable error) {
+      slot.fail(error);
+    }
+  }
 
   /** The answer to {@link Effect.Load}: the row's entry (a tombstone for a removed or missing row), or an error. */
   record Loaded<V>(CacheKey key, long call, @Nullable Entry<V> row,
@@ -44,14 +56,29 @@ public sealed interface Operation<V> {
       @Nullable Throwable error) implements Operation<V> {}
 
   /** Move up to {@code limit} pending writes to in flight and answer them. */
-  record CollectDirty<V>(int limit, Slot<List<Entry<V>>> slot) implements Operation<V> {}
+  record CollectDirty<V>(int limit, Slot<List<Entry<V>>> slot) implements Operation<V> {
+    @Override
+    public void fail(Throwable error) {
+      slot.fail(error);
+    }
+  }
 
   /** What became of a collected batch, write by write. */
   record Flushed<V>(List<Entry<V>> batch, List<WriteOutcome> outcomes) implements Operation<V> {}
 
   /** Answer when every write that is dirty now, or a newer one of its key, is in the database. */
-  record FlushBarrier<V>(Slot<@Nullable Void> slot) implements Operation<V> {}
+  record FlushBarrier<V>(Slot<@Nullable Void> slot) implements Operation<V> {
+    @Override
+    public void fail(Throwable error) {
+      slot.fail(error);
+    }
+  }
 
   /** Answer the shard's account of itself. */
-  record Inspect<V>(Slot<ShardReport> slot) implements Operation<V> {}
+  record Inspect<V>(Slot<ShardReport> slot) implements Operation<V> {
+    @Override
+    public void fail(Throwable error) {
+      slot.fail(error);
+    }
+  }
 }

@@ -1,0 +1,27 @@
+package io.ringlane.cluster;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.ringlane.api.Slot;
+import org.jspecify.annotations.Nullable;
+
+/** The slot of an admitted request: answering it lets the request out. */
+final class AdmittedReply<T extends @Nullable Object> extends CompletableFuture<T> implements Slot<T> {
+  private final Admission admission;
+
+  AdmittedReply(Admission admission) {
+    this.admission = admission;
+  }
+
+  @Override
+  public void answer(T value) {
+    complete(value);
+    admission.answered();
+  }
+
+  @Override
+  public void fail(Throwable error) {
+    completeExceptionally(error);
+    admission.answered();
+  }
+}

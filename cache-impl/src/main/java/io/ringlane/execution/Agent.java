@@ -1,0 +1,24 @@
+package io.ringlane.execution;
+
+/**
+ * Something that does its work in steps and knows no thread: a worker, the assigner, a daemon. In production an
+ * {@link AgentRunner} steps it; a test or a simulation steps it by hand. Steps never overlap.
+ */
+public interface Agent {
+  /** Names the thread that steps it. */
+  String name();
+
+  /** Does a bounded amount of work and tells how much; 0 means that there was nothing to do. */
+  int step();
+
+  /** After a step of 0: for how long there is nothing to do unless {@link #wakeUp} is signalled, in nanoseconds. */
+  default long idleNanos() {
+    return Long.MAX_VALUE;
+  }
+
+  /** Where whoever makes work for this agent signals. */
+  WakeUp wakeUp();
+
+  /** The last call: there will be no more steps. Refuses whatever is left. */
+  default void stopped() {}
+}

@@ -1,0 +1,46 @@
+package io.ringlane.execution;
+
+/**
+ * How a strategy is built.
+ *
+ * @param workers worker threads in all, at least 1
+ * @param mailbox the queue behind each request queue
+ * @param mailboxCapacity requests that fit into one, a power of two from 4
+ * @param idle what a worker does without work
+ * @param batch requests that a worker takes in one step, at least 1
+ */
+public record ExecutionSettings(int workers, MailboxKind mailbox, int mailboxCapacity, IdlePolicy idle, int batch) {
+  public ExecutionSettings {
+    if (workers < 1) {
+      throw new IllegalArgumentException("workers is " + workers + ", it must be at least 1");
+    }
+    if (batch < 1) {
+      throw new IllegalArgumentException("the batch is " + batch + ", it must be at least 1");
+    }
+    if (mailboxCapacity < 4 || Integer.bitCount(mailboxCapacity) != 1) {
+      throw new IllegalArgumentException(
+          "the mailbox capacity is " + mailboxCapacity + ", it must be a power of two from 4");
+    }
+  }
+
+  /** Two workers that spin, then park, behind chunked MPSC queues of 65,536. */
+  public static ExecutionSettings defaults() {
+    return new ExecutionSettings(2, MailboxKind.MPSC_CHUNKED, 1 << 16, IdlePolicy.SPIN_THEN_PARK, 64);
+  }
+
+  public ExecutionSettings withWorkers(int count) {
+    return new ExecutionSettings(count, mailbox, mailboxCapacity, idle, batch);
+  }
+
+  public ExecutionSettings withMailbox(MailboxKind kind, int capacity) {
+    return new ExecutionSettings(workers, kind, capacity, idle, batch);
+  }
+
+  public ExecutionSettings withIdle(IdlePolicy policy) {
+    return new ExecutionSettings(workers, mailbox, mailboxCapacity, policy, batch);
+  }
+
+  public ExecutionSettings withBatch(int size) {
+    return new ExecutionSettings(workers, mailbox, mailboxCapacity, idle, size);
+  }
+}

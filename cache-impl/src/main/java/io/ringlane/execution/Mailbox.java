@@ -1,0 +1,89 @@
+package io.ringlane.execution;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+
+import io.ringlane.api.OverloadedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request queue of a worker: a bounded lane of requests and an unbounded side lane of messages, which are taken first. Many
+ * threads put, one takes. Both lanes keep the order of what one thread puts into them.
+ */
+final class Mailbox {
+  /*
+   * Closing: the consumer, after its last poll, sets `closed` and refuses what is left; a producer puts its work, passes the fence
+   * in signal() and reads `closed`; where it is set the producer refuses what is left, its own work included. By Dekker one of the
+   * two sees the work; the lock makes it one consumer at a time, so it is refused once.
+   */
+  private static final long FULL_PAUSE_NANOS = 20_000;
+
+  private final Queue<Work> requests;
+  private final Queue<Work> messages = new ConcurrentLinkedQueue<>();
+  private final WakeUp wakeUp;
+  private volatile boolean closed;
+
+  Mailbox(MailboxKind kind, int capacity, WakeUp wakeUp) {
+    this.requests = kind.create(capacity);
+    this.wakeUp = wakeUp;
+  }
+
+  void putRequest(Work request) {
+    if (closed) {
+      throw closedException();
+    }
+    while (!requests.offer(request)) {
+      if (closed) {
+        throw closedException();
+      }
+      if (ShardThread.isCurrent()) {
+        throw new OverloadedException(
+            "the request queue is full, and this thread, which runs a shard, must not wait for room");
+      }
+      wakeUp.signal();
+      LockSupport.parkNanos(this, FULL_PAUSE_NANOS);
+    }
+    published();
+  }
+
+  void putMessage(Work message) {
+    messages.add(message);
+    published();
+  }
+
+  /** The next message, or else the next request; null where there is none. The consumer only. */
+  @Nullable
+  Work poll() {
+    Work message = messages.poll();
+    return message != null ? message : requests.poll();
+  }
+
+  boolean isEmpty() {
+    return messages.isEmpty() && requests.isEmpty();
+  }
+
+  /** The consumer's last call. */
+  void close() {
+    closed = true;
+    refuseRest();
+  }
+
+  private void published() {
+    wakeUp.signal();
+    if (closed) {
+      refuseRest();
+    }
+  }
+
+  private synchronized void refuseRest() {
+    for (Work left; (left = poll()) != null;) {
+      left.refuse(closedException());
+    }
+  }
+
+  private static RejectedExecutionException closedException() {
+    return new RejectedExecutionException("the strategy is closed");
+  }
+}

@@ -1,0 +1,57 @@
+package io.ringlane.execution;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation on its way to a shard: what a strategy queues and runs. A strategy calls exactly one of {@link #run()} (or its two
+ * halves) and {@link #refuse}, once.
+ */
+public abstract class Work {
+  private final int domain;
+
+  /** @param domain which exclusion the work needs: work of one domain never overlaps */
+  protected Work(int domain) {
+    this.domain = domain;
+  }
+
+  public final int domain() {
+    return domain;
+  }
+
+  /** Runs the operation on the shard, in exclusion: bounded time, neither waits nor submits. */
+  protected abstract void apply();
+
+  /** Delivers the operation's effects, after the shard was left; {@code error} is what {@link #apply} threw, if anything. */
+  protected abstract void deliver(@Nullable Throwable error);
+
+  /** The work will never run: answers whoever waits for it. */
+  public abstract void refuse(Throwable why);
+
+  /** Both halves on this thread, for strategies whose exclusion is the thread. */
+  public final void run() {
+    deliverEffects(applyToShard());
+  }
+
+  /** The first half; gives what the operation threw, so that one operation cannot stop its lane. */
+  final @Nullable Throwable applyToShard() {
+    ShardThread.enter();
+    try {
+      apply();
+      return null;
+    } catch (Throwable thrown) {
+      return thrown;
+    } finally {
+      ShardThread.leave();
+    }
+  }
+
+  /** The second half; callbacks of clients run here. */
+  final void deliverEffects(@Nullable Throwable error) {
+    ShardThread.enter();
+    try {
+      deliver(error);
+    } finally {
+      ShardThread.leave();
+    }
+  }
+}

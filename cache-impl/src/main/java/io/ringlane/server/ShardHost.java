@@ -1,0 +1,146 @@
+package io.ringlane.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import io.ringlane.api.Codec;
+import io.ringlane.api.DatabaseException;
+import io.ringlane.execution.ExecutionStrategy;
+import io.ringlane.execution.Work;
+import io.ringlane.store.CacheKey;
+import io.ringlane.store.Effect;
+import io.ringlane.store.Effects;
+import io.ringlane.store.Entry;
+import io.ringlane.store.Operation;
+import io.ringlane.store.Shard;
+import io.ringlane.store.ShardGauges;
+import io.ringlane.store.ShardPort;
+import io.ringlane.store.WriteOutcome;
+import io.ringlane.writebehind.Rows;
+import io.ringlane.writebehind.StoreOfRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shard and its surroundings: turns operations into work of the shard's domain and delivers their effects. Any thread may call;
+ * calls to the database run on {@code calls}, which is the calling thread itself in mode {@link DatabaseMode#BLOCKING}.
+ */
+public final class ShardHost<V> implements ShardPort<V> {
+  private final int domain;
+  private final Shard<V> shard;
+  private final ExecutionStrategy strategy;
+  private final StoreOfRecord database;
+  private final Codec<V> codec;
+  private final Executor calls;
+
+  public ShardHost(int domain, Shard<V> shard, ExecutionStrategy strategy, StoreOfRecord database, Codec<V> codec,
+      Executor calls) {
+    this.domain = domain;
+    this.shard = shard;
+    this.strategy = strategy;
+    this.database = database;
+    this.codec = codec;
+    this.calls = calls;
+  }
+
+  /** Sends a client's request; throws what {@link ExecutionStrategy#submit} throws. */
+  public void submit(Operation<V> request) {
+    strategy.submit(new ShardWork(request));
+  }
+
+  @Override
+  public void send(Operation<V> message) {
+    strategy.deliver(new ShardWork(message));
+  }
+
+  @Override
+  public ShardGauges gauges() {
+    return shard.gauges();
+  }
+
+  private void load(CacheKey key, long call) {
+    Entry<V> row = null;
+    Throwable error = null;
+    try {
+      row = Rows.entry(key, database.load(key.encoded()), codec);
+    } catch (RuntimeException | Error e) {
+      error = e;
+    }
+    send(new Operation.Loaded<>(key, call, row, error));
+  }
+
+  private void writeThrough(Entry<V> entry, long call) {
+    WriteOutcome outcome;
+    Throwable error = null;
+    try {
+      outcome = database.write(List.of(Rows.of(entry, codec))).getFirst();
+    } catch (DatabaseException e) {
+      outcome = e.kind() == DatabaseException.Kind.ROW ? WriteOutcome.REFUSED : WriteOutcome.UNKNOWN;
+      error = e;
+    } catch (RuntimeException | Error e) {
+      outcome = WriteOutcome.UNKNOWN;
+      error = e;
+    }
+    send(new Operation.Written<>(entry, call, outcome, error));
+  }
+
+  /** One operation, and the effects it had; nearly always one. */
+  private final class ShardWork extends Work implements Effects {
+    private final Operation<V> operation;
+    private @Nullable Effect first;
+    private @Nullable List<Effect> more;
+
+    ShardWork(Operation<V> operation) {
+      super(domain);
+      this.operation = operation;
+    }
+
+    @Override
+    protected void apply() {
+      shard.apply(operation, this);
+    }
+
+    @Override
+    public void add(Effect effect) {
+      if (first == null) {
+        first = effect;
+      } else {
+        if (more == null) {
+          more = new ArrayList<>();
+        }
+        more.add(effect);
+      }
+    }
+
+    @Override
+    protected void deliver(@Nullable Throwable error) {
+      if (error != null) {
+        operation.fail(error);
+      }
+      if (first != null) {
+        deliver(first);
+      }
+      if (more != null) {
+        more.forEach(this::deliver);
+      }
+    }
+
+    private void deliver(Effect effect) {
+      switch (effect) {
+        case Effect.Answer<?> answer -> answer.deliver();
+        case Effect.Load(var key, var call) -> calls.execute(() -> load(key, call));
+        case Effect.WriteThrough<?> write -> calls.execute(() -> writeThrough(cast(write.entry()), write.call()));
+      }
+    }
+
+    @SuppressWarnings("unchecked") // a shard of V has effects on entries of V
+    private Entry<V> cast(Entry<?> entry) {
+      return (Entry<V>) entry;
+    }
+
+    @Override
+    public void refuse(Throwable why) {
+      operation.fail(why);
+    }
+  }
+}

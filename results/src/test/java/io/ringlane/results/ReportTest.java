@@ -123,6 +123,9 @@ class ReportTest {
     assertThat(report(new SyntheticStudy().missedControl())).isEqualTo(2);
 
     assertThat(page()).contains("did not catch its control BlindExpire").contains("✗ missed");
+    JsonNode strategy = json("report/verdict.json").get("strategies").get(1);
+    assertThat(strategy.get("name").asText()).isEqualTo("affine-direct");
+    assertThat(strategy.get("verdict").asText()).isEqualTo("unknown");
   }
 
   @Test
@@ -163,8 +166,11 @@ class ReportTest {
     report(new SyntheticStudy());
 
     // Two clients and two workers on two processors; caller-runs has no workers.
-    assertThat(page()).contains("title=\"4 busy threads\"").contains("title=\"5 busy threads\"")
-        .doesNotContain("title=\"2 busy threads\"");
+    assertThat(page()).contains("title=\"4 busy threads\"").contains("title=\"5 busy threads\"");
+    for (JsonNode row : figure("ranking-A").get("rows")) {
+      assertThat(row.get("oversubscribed").asBoolean()).as(row.get("label").asText())
+          .isNotEqualTo(row.get("label").asText().equals("caller-runs"));
+    }
   }
 
   @Test

@@ -43,6 +43,8 @@ class ReportTest {
     assertThat(page()).contains("<s>async-unordered</s>").contains("<s>shared-pool</s>")
         .contains("A holds 10; a session that does not wait writes A = 100, then reads A, and is answered 10")
         .doesNotContain("<s>affine-direct</s>");
+    String ranking = page().substring(page().indexOf("id=\"ranking\""), page().indexOf("id=\"forks\""));
+    assertThat(ranking).contains("<s>async-unordered</s>").contains("<s><b>").contains("<s>shared-pool</s>");
     assertThat(read("report/summary.md")).contains("~~async-unordered~~");
   }
 

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** {@code ringlane.jar}: runs studies and writes reports. */
 @Command(name = "ringlane.jar", mixinStandardHelpOptions = true, version = "Ringlane 0.1.0", subcommands = {
     StudyCommand.class,
-    ReportCommand.class}, description = "Compares executor strategies of a key-ordered cache by verdict and by speed.", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+    ReportCommand.class,
+    CountsCommand.class}, description = "Compares executor strategies of a key-ordered cache by verdict and by speed.", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
         "0:every promise upheld, every control caught", "1:a promise is broken",
         "2:the run is invalid: a control was not refuted, a check or a benchmark did nothing, a file is missing",
         "64:wrong options or input", "70:internal error"})
@@ -53,7 +54,7 @@ public final class ResultsMain implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "A command is missing: study or report.");
+    throw new ParameterException(spec.commandLine(), "A command is missing: study, report or counts.");
   }
 
   /** Gives the commands the stream that they print to. */
@@ -66,6 +67,9 @@ public final class ResultsMain implements Runnable {
       }
       if (type == ReportCommand.class) {
         return type.cast(new ReportCommand(out));
+      }
+      if (type == CountsCommand.class) {
+        return type.cast(new CountsCommand(out));
       }
       return CommandLine.defaultFactory().create(type);
     }

@@ -13,6 +13,8 @@ import io.ringlane.execution.ExecutionSettings;
 import io.ringlane.execution.ExecutionStrategy;
 import io.ringlane.execution.IdlePolicy;
 import io.ringlane.execution.MailboxKind;
+import io.ringlane.fixtures.InMemoryStoreOfRecord;
+import io.ringlane.fixtures.ManualClock;
 import io.ringlane.server.ShardHost;
 import io.ringlane.store.CacheKey;
 import io.ringlane.store.Entry;

@@ -15,6 +15,7 @@ import io.ringlane.cluster.Catalogue;
 import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.execution.Promise;
 import io.ringlane.fixtures.Controls;
+import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;

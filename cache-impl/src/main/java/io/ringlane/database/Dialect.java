@@ -1,0 +1,40 @@
+package io.ringlane.database;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+
+/** What differs from database to database. Implementations are stateless. */
+interface Dialect {
+  /** Whether the URL names such a database; looks at nothing but the URL. */
+  boolean understands(String jdbcUrl);
+
+  /**
+   * Where and as whom the driver is asked.
+   *
+   * @param url with the settings that the promises of {@link JdbcStoreOfRecord} need, where it did not have them
+   * @param properties user and password where the URL has none
+   */
+  record Login(String url, Properties properties) {}
+
+  /** @throws IllegalArgumentException where the URL cannot be right; the message says what would be */
+  Login login(String jdbcUrl);
+
+  /**
+   * The statements that create the tables {@code ringlane_entry} and {@code ringlane_epoch} and the view {@code ringlane_live}, each
+   * of which may be repeated.
+   */
+  List<String> schema();
+
+  /**
+   * The guarded write of one row, with the parameters key, value, version, expires_at, deleted in this order. It changes one row,
+   * or none where the row in the database has a newer version.
+   */
+  String guardedWrite();
+
+  /** Whether the statement met another transaction's row, so that the same transaction, sent again, can succeed. */
+  boolean isContention(SQLException failure);
+
+  /** Why the database cannot be used, and what would help, in one line for a person. */
+  String explain(SQLException failure);
+}

@@ -66,16 +66,24 @@ record JcstressRun(int exitCode, boolean timedOut, double seconds, List<TestResu
     long start = System.nanoTime();
     Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
         .redirectOutput(folder.resolve("jcstress.log").toFile()).start();
+    Thread endsWithUs = new Thread(() -> end(process), "ends-jcstress");
+    Runtime.getRuntime().addShutdownHook(endsWithUs);
     boolean ended;
     try {
       ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
     } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      end(process);
+      Runtime.getRuntime().removeShutdownHook(endsWithUs);
     }
     int exitCode = process.waitFor();
-    double seconds = (System.nanoTime() - start) / 1e9;
+    double seconds = Math.round((System.nanoTime() - start) / 1e8) / 10.0;
     return new JcstressRun(exitCode, !ended, seconds, read(folder));
+  }
+
+  /** Ends the process and its forks. */
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   private static List<TestResult> read(Path folder) throws IOException {

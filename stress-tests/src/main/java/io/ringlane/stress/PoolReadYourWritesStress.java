@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import io.ringlane.api.Cache;
 import io.ringlane.api.Codecs;
@@ -28,7 +29,8 @@ import org.openjdk.jcstress.infra.results.IIII_Result;
 
 /**
  * One session puts 1, puts 2 and reads its key; another session reads the key twice. Through the whole cache with its own workers:
- * the first session reads its last write, the second never goes back, and the last write stays (0 is absent). Where the strategy
+ * the first session reads its last write, the second never goes back, and the last write stays (0 is what the key
+ * held before). Where the strategy
  * promises order the sessions do not wait between their requests; where it does not, they do.
  *
  * <p>Shows order and hand-over of mailbox, assigner, worker wake-up and answer slot. Cannot see more than two sessions, nor which
@@ -45,13 +47,14 @@ public class PoolReadYourWritesStress {
   static final String LATE = "A request is not answered in time.";
   private static final String PROPERTY = "read-your-writes";
 
+  private static final long AT_REST = 0;
   private static final int NO_ANSWER = -1;
   private static final int ERROR = -2;
 
   /** The one cache of a fork, with its threads. It ends with the fork. */
   static final class Pool {
-    /** Keys are used again when they have been removed this many samples ago, so that memory stays bounded. */
-    private static final long KEYS = 1L << 18;
+    /** More than there are states at once. A sample leaves its key as it was, so that memory stays bounded. */
+    private static final int KEYS = 1 << 15;
     private static final long PATIENCE_MILLIS = 5_000;
     private static final long IMPATIENCE_MILLIS = 1;
 
@@ -65,8 +68,10 @@ public class PoolReadYourWritesStress {
       cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(entry).settings(settings)
           .build(new InMemoryStoreOfRecord());
       ordered = entry.promise() != Promise.LINEARIZABLE;
+      IntStream.range(0, KEYS).mapToObj(key -> cache.putAsync((long) key, AT_REST)).toList().forEach(this::answer);
     }
 
+    /** A key that no other sample uses now, at rest. */
     long freshKey() {
       return samples.getAndIncrement() % KEYS;
     }
@@ -79,7 +84,7 @@ public class PoolReadYourWritesStress {
       return request;
     }
 
-    /** The value read, 0 for none; waits, but not for ever, and once something was late no longer so patiently. */
+    /** The value read, 0 for a put; waits, but not for ever, and once something was late no longer so patiently. */
     int answer(@Nullable CompletionStage<?> request) {
       if (request == null) {
         return ERROR;
@@ -129,14 +134,16 @@ public class PoolReadYourWritesStress {
       later = pool.sent(cache.getAsync(key));
     }
 
-    /** Waits for the answers, reads what is left, and removes it. */
+    /** Waits for the answers, reads what is left, and puts the key to rest. */
     final void judge(IIII_Result r) {
       int puts = Math.min(pool.answer(first), pool.answer(second));
       r.r1 = pool.answer(own);
       r.r2 = pool.answer(earlier);
       r.r3 = pool.answer(later);
-      r.r4 = puts < 0 ? puts : pool.answer(cache.getAsync(key));
-      var _ = cache.removeAsync(key);
+      CompletionStage<?> left = cache.getAsync(key);
+      CompletionStage<?> reset = cache.putAsync(key, AT_REST);
+      r.r4 = puts < 0 ? puts : pool.answer(left);
+      pool.answer(reset);
     }
   }
 

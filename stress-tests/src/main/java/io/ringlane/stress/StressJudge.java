@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -51,16 +53,24 @@ public final class StressJudge implements Callable<Integer> {
   @Option(names = "--budget", defaultValue = "verify", paramLabel = "quick|verify|deep", description = "How long to look (default: ${DEFAULT-VALUE}).")
   private Budget budget = Budget.VERIFY;
 
-  private final List<DeclaredTest> declared;
-  private final List<String> options;
+  private final Supplier<List<DeclaredTest>> tests;
+  private final Function<Budget, List<String>> options;
+  private final JcstressRun.Modes modes;
+  private List<DeclaredTest> declared = List.of();
 
-  StressJudge(List<DeclaredTest> declared, List<String> options) {
-    this.declared = declared;
+  /**
+   * @param tests what is declared
+   * @param options what jcstress is told for a budget
+   * @param modes the JVM modes in which production classes run; controls run in one
+   */
+  StressJudge(Supplier<List<DeclaredTest>> tests, Function<Budget, List<String>> options, JcstressRun.Modes modes) {
+    this.tests = tests;
     this.options = options;
+    this.modes = modes;
   }
 
   public static void main(String[] args) {
-    System.exit(commandLine(new StressJudge(DeclaredTest.all(), List.of())).execute(args));
+    System.exit(commandLine(new StressJudge(DeclaredTest::all, Budget::options, JcstressRun.Modes.ALL)).execute(args));
   }
 
   /** The command line of a judge. */
@@ -79,6 +89,7 @@ public final class StressJudge implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--out " + out + " is a directory; name a file");
     }
     Files.createDirectories(parent);
+    declared = tests.get();
     Path folder = Files.createTempDirectory("ringlane-stress");
     Judgement judgement = run(folder);
     new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), judgement.evidence());
@@ -99,7 +110,7 @@ public final class StressJudge implements Callable<Integer> {
         + budget.name().toLowerCase(Locale.ROOT));
     Map<String, Tally> tallies = new TreeMap<>();
     List<String> doubts = new ArrayList<>();
-    JcstressRun clean = run("production", production, JcstressRun.Modes.ALL, folder, tallies, doubts);
+    JcstressRun clean = run("production", production, modes, folder, tallies, doubts);
     JcstressRun faulty = run("controls", controls, JcstressRun.Modes.ONE, folder, tallies, doubts);
 
     Judgement judgement = Judgement.of(declared, tallies);
@@ -115,14 +126,13 @@ public final class StressJudge implements Callable<Integer> {
     return judgement;
   }
 
-  private @Nullable JcstressRun run(String what, List<String> tests, JcstressRun.Modes modes, Path folder,
+  private @Nullable JcstressRun run(String what, List<String> names, JcstressRun.Modes in, Path folder,
       Map<String, Tally> tallies, List<String> doubts) throws IOException, InterruptedException {
-    if (tests.isEmpty()) {
+    if (names.isEmpty()) {
       return null;
     }
-    List<String> all = new ArrayList<>(budget.options());
-    all.addAll(options);
-    JcstressRun run = JcstressRun.of(tests, modes, all, budget.limit(), Files.createDirectory(folder.resolve(what)));
+    JcstressRun run = JcstressRun.of(names, in, options.apply(budget), budget.limit(),
+        Files.createDirectory(folder.resolve(what)));
     tallies.putAll(Tally.of(run.results(), run.seconds()));
     if (run.timedOut()) {
       doubts.add("the run of " + what + " was ended after " + budget.limit());

@@ -45,7 +45,8 @@ record Tally(String name, long samples, double seconds, List<Seen> forbidden, Li
     Map<String, List<TestResult>> byTest = new TreeMap<>();
     results.forEach(result -> byTest.computeIfAbsent(result.getName(), _ -> new ArrayList<>()).add(result));
     Map<String, Tally> tallies = new TreeMap<>();
-    byTest.forEach((name, forks) -> tallies.put(name, of(name, forks, seconds * forks.size() / results.size())));
+    byTest.forEach((name, forks) -> tallies.put(name,
+        of(name, forks, Math.round(10 * seconds * forks.size() / results.size()) / 10.0)));
     return tallies;
   }
 

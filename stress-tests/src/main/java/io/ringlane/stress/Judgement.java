@@ -6,17 +6,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The verdict on what jcstress saw. A clean test counts only where every control of its property was seen in the same run, and a
- * test that did not run counts as nothing: jcstress itself is content in both cases.
+ * The verdict on what jcstress saw. A clean test counts only where every control of its property was seen in the same run, and
+ * where it took so many samples that the control's fault would have shown {@value #KILLS} times. A test that did not run counts as
+ * nothing. jcstress itself is content in all these cases.
  *
  * @param doubts why the run proves less than it should; empty where it proves what it should
  */
 record Judgement(Evidence evidence, List<String> violations, List<String> doubts) {
+  private static final int KILLS = 20;
+
   Judgement {
     violations = List.copyOf(violations);
     doubts = List.copyOf(doubts);
@@ -31,24 +35,28 @@ record Judgement(Evidence evidence, List<String> violations, List<String> doubts
     List<Evidence.Observation> records = new ArrayList<>();
     List<Evidence.Control> controls = new ArrayList<>();
     List<String> violations = new ArrayList<>();
-    Set<String> blind = new TreeSet<>();
+    Map<String, Long> needed = new TreeMap<>(); // samples, by property
 
     for (DeclaredTest test : declared) {
       if (test.isControl()) {
         Evidence.Control control = control(test, tallies.get(test.name()));
         controls.add(control);
+        needed.merge(test.property(), neededAfter(tallies.get(test.name())), Math::max);
         if (!control.seen()) {
-          blind.add(test.property());
           doubts.add("the control " + test.control() + " was not seen: " + control.detail());
         }
       }
     }
     for (DeclaredTest test : declared) {
       if (!test.isControl() || test.isCatalogueControl()) {
-        Evidence.Observation observed = observe(test, tallies.get(test.name()), blind.contains(test.property()));
+        long enough = needed.getOrDefault(test.property(), Long.MAX_VALUE);
+        Evidence.Observation observed = observe(test, tallies.get(test.name()), enough);
         records.add(observed);
         if (!test.isControl() && observed.outcome().equals(Evidence.REFUTED)) {
           violations.add(test.name() + ": " + observed.counterexample());
+        } else if (!test.isControl() && observed.checked() > 0 && observed.checked() < enough
+            && enough < Long.MAX_VALUE) {
+          doubts.add(test.name() + " took " + observed.checked() + " samples; after its control it needs " + enough);
         }
       }
     }
@@ -101,9 +109,17 @@ record Judgement(Evidence evidence, List<String> violations, List<String> doubts
     return new Evidence.Control(test.control(), seen.isPresent(), tally.seconds(), detail);
   }
 
-  private static Evidence.Observation observe(DeclaredTest test, @Nullable Tally tally, boolean blind) {
+  /** How many samples a clean test needs, as often as its control's fault was seen; unlimited where it was not. */
+  private static long neededAfter(@Nullable Tally control) {
+    long seen = control == null
+        ? 0
+        : control.forbidden().stream().filter(outcome -> !outcome.isLate()).mapToLong(Tally.Seen::count).sum();
+    return control == null || seen == 0 ? Long.MAX_VALUE : Math.ceilDiv(KILLS * control.samples(), seen);
+  }
+
+  private static Evidence.Observation observe(DeclaredTest test, @Nullable Tally tally, long enough) {
     long checked = tally == null ? 0 : tally.samples();
-    String outcome = checked == 0 || blind ? Evidence.UNKNOWN : Evidence.UPHELD;
+    String outcome = checked < enough ? Evidence.UNKNOWN : Evidence.UPHELD;
     String counterexample = null;
     String violation = null;
     if (tally != null && !tally.forbidden().isEmpty()) {

@@ -19,7 +19,7 @@ class JudgementTest {
   private static final DeclaredTest FAULT = new DeclaredTest("S.ControlFault", "affine-direct", "order", "Fault");
   private static final List<DeclaredTest> ALL = List.of(ACTUAL, POOL, FAULT);
 
-  private static final Tally.Seen BAD = new Tally.Seen("0, 1", "the last write is lost", 7);
+  private static final Tally.Seen BAD = new Tally.Seen("0, 1", "the last write is lost", 70);
   private static final Tally.Seen LATE = new Tally.Seen("-1, 1", PoolReadYourWritesStress.LATE, 9);
 
   @Test
@@ -36,12 +36,12 @@ class JudgementTest {
            "unit": "samples", "seconds": 2.0, "counterexample": null, "violation": null},
           {"strategy": "shared-pool", "control": true, "property": "order", "outcome": "refuted", "checked": 1000,
            "unit": "samples", "seconds": 2.0,
-           "counterexample": "outcome \\"0, 1\\" seen 7 of 1000: the last write is lost", "violation": "the last write is lost"}],
+           "counterexample": "outcome \\"0, 1\\" seen 70 of 1000: the last write is lost", "violation": "the last write is lost"}],
          "controls": [
           {"name": "shared-pool", "seen": true, "seconds": 2.0,
-           "detail": "outcome \\"0, 1\\" seen 7 of 1000: the last write is lost"},
+           "detail": "outcome \\"0, 1\\" seen 70 of 1000: the last write is lost"},
           {"name": "Fault", "seen": true, "seconds": 2.0,
-           "detail": "outcome \\"0, 1\\" seen 7 of 1000: the last write is lost"}]}
+           "detail": "outcome \\"0, 1\\" seen 70 of 1000: the last write is lost"}]}
         """);
     assertThat(new ObjectMapper().readTree(file.toString())).isEqualTo(expected);
   }
@@ -97,6 +97,16 @@ class JudgementTest {
 
     assertThat(judgement.evidence().controls()).filteredOn(control -> control.name().equals("Fault"))
         .singleElement().extracting(Evidence.Control::seen).isEqualTo(false);
+  }
+
+  @Test
+  void fewerSamplesThanTheControlNeededAreNoVerdict() {
+    Tally.Seen rare = new Tally.Seen("0, 1", "the last write is lost", 19);
+    Judgement judgement = Judgement.of(ALL, tallies(clean(ACTUAL), bad(POOL, BAD), bad(FAULT, rare)));
+
+    assertThat(judgement.doubts()).singleElement().asString()
+        .isEqualTo("S.Actual took 1000 samples; after its control it needs 1053");
+    assertThat(outcomeOf(judgement, "affine-direct")).isEqualTo("unknown");
   }
 
   @Test

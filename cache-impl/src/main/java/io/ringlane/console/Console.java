@@ -92,7 +92,10 @@ public final class Console implements Callable<Integer> {
   static int run(InputStream in, OutputStream out, OutputStream err, boolean terminal, String... arguments) {
     PrintWriter messages = new PrintWriter(err, true, UTF_8);
     return new CommandLine(new Console(in, out, messages, terminal)).setOut(new PrintWriter(out, true, UTF_8))
-        .setErr(messages).execute(arguments);
+        .setErr(messages).setParameterExceptionHandler((wrong, _) -> {
+          messages.println("ringlane-console: " + wrong.getMessage() + " (--help shows what is right)");
+          return ExitCode.USAGE;
+        }).execute(arguments);
   }
 
   @Override

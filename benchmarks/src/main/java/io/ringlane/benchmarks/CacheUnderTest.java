@@ -32,7 +32,7 @@ final class CacheUnderTest implements AutoCloseable {
   private static final int CONNECTIONS = 6;
   private static final int PRELOAD_WINDOW = 1024;
   /** A control may lose a request; waiting long for it says nothing about its speed. */
-  private static final Duration PATIENCE_WITH_CONTROLS = Duration.ofMillis(500);
+  private static final Duration PATIENCE_WITH_CONTROLS = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final CatalogueEntry entry;

@@ -1,0 +1,38 @@
+package io.ringlane.pipeline;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/** What goes into a pipeline. */
+public sealed interface Request<K, V> {
+  /** Answered with {@link Response.Found} or {@link Response.Absent}. */
+  record Get<K, V>(K key) implements Request<K, V> {}
+
+  /**
+   * Answered with {@link Response.Done}.
+   *
+   * @param ttl not negative; null for none
+   */
+  record Put<K, V>(K key, V value, @Nullable Duration ttl) implements Request<K, V> {}
+
+  /** Answered with {@link Response.Removed}. */
+  record Remove<K, V>(K key) implements Request<K, V> {}
+
+  /** Answered with {@link Response.Lives}. */
+  record ReadTimeToLive<K, V>(K key) implements Request<K, V> {}
+
+  /** Answered with {@link Response.Done} when every write before it is durable, or a newer one of its key. */
+  record Flush<K, V>() implements Request<K, V> {}
+
+  /** Answered with {@link Response.Account}, taken when everything before it is answered. */
+  record ReadStats<K, V>() implements Request<K, V> {}
+
+  /** Answered with {@link Response.Said}: for answers that the input side knows, so that all answers leave in one place. */
+  record Say<K, V>(String text) implements Request<K, V> {}
+
+  /** Whether it is carried out only when everything before it is answered; what comes after it does not wait. */
+  default boolean isBarrier() {
+    return this instanceof Flush || this instanceof ReadStats;
+  }
+}

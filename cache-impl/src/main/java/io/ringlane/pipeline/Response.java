@@ -1,0 +1,31 @@
+package io.ringlane.pipeline;
+
+import io.ringlane.api.TimeToLive;
+import io.ringlane.cluster.CacheStats;
+
+/** What comes out of a pipeline; {@link Request} says which for what. */
+public sealed interface Response<V> {
+  /** It was carried out. */
+  record Done<V>() implements Response<V> {}
+
+  /** The key's value. */
+  record Found<V>(V value) implements Response<V> {}
+
+  /** There is no such key. */
+  record Absent<V>() implements Response<V> {}
+
+  /** The key was removed, if it was there. */
+  record Removed<V>(boolean wasThere) implements Response<V> {}
+
+  /** How long the key lives. */
+  record Lives<V>(TimeToLive left) implements Response<V> {}
+
+  /** The cache's account of itself. */
+  record Account<V>(CacheStats stats) implements Response<V> {}
+
+  /** The text that was to be said. */
+  record Said<V>(String text) implements Response<V> {}
+
+  /** It was not carried out, or nobody knows. */
+  record Failed<V>(Throwable error) implements Response<V> {}
+}

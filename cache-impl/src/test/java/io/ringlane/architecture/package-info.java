@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringlane.architecture;
+
+import org.jspecify.annotations.NullMarked;

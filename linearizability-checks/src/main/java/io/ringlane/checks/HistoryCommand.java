@@ -1,0 +1,182 @@
+package io.ringlane.checks;
+
+import io.ringlane.checks.history.GuaranteeReport;
+import io.ringlane.checks.history.History;
+import io.ringlane.checks.history.HistoryJudge;
+import io.ringlane.checks.history.HistoryOperation;
+import io.ringlane.checks.history.HistoryReader;
+import io.ringlane.checks.history.HistoryReport;
+import io.ringlane.checks.history.Judgement;
+import io.ringlane.checks.history.MalformedHistoryException;
+import io.ringlane.checks.history.Verdict;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Judges recorded histories from files. */
+@Command(name = "history", mixinStandardHelpOptions = true, sortOptions = false, description = {
+    "Judges recorded histories of put, get and remove, key by key: is there an order of the operations "
+        + "that explains every answer and keeps to the clock?",
+    "",
+    "Lines of a file are tab-separated UTF-8:", "  session  op  key  value  invoke_ns  return_ns  outcome",
+    "op is put, get or remove; value is what was written or answered, - for absent (a remove has -); outcome is ok, "
+        + "fail (certainly not applied) or info (unknown; return_ns is -). Every key starts absent. Rows may come "
+        + "in any order, # starts a comment. Intervals are closed: equal stamps are concurrent.",
+    ""}, footerHeading = "%n", footer = {
+        "For each FILE one line begins with its verdict, a space and FILE as it was given:",
+        "  OK FILE  |  VIOLATION FILE ...  |  UNKNOWN FILE ...  (no operations, the budget ran out, or malformed)",
+        "Indented lines after it give the keys, the operations that contradict each other, and whether the session "
+            + "guarantees hold. The last line begins with the verdict of all files and a colon.",
+        "",
+        "The verdict is linearizability. A session that does not wait for its answers can lack a session guarantee in a "
+            + "history that is linearizable; with --require-guarantees that is a violation too.",
+        "", "Exit: 0 all OK, 1 a violation, 2 something unknown, 64 wrong options, a file that cannot be read or a "
+            + "malformed line (FILE:LINE: on standard error; the other files are still judged), 70 internal error."})
+final class HistoryCommand implements Callable<Integer> {
+  private static final int MOST_KEYS = 5;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Histories to judge.")
+  private List<String> files = List.of();
+
+  @Option(names = "--budget", paramLabel = "N", defaultValue = ""
+      + HistoryJudge.DEFAULT_BUDGET, description = "Configurations a search may spend on a key, beyond one for each event, before the key is UNKNOWN "
+          + "(default ${DEFAULT-VALUE}).")
+  private long budget;
+
+  @Option(names = "--require-guarantees", description = "A broken session guarantee makes a file that would be OK or UNKNOWN a VIOLATION.")
+  private boolean requireGuarantees;
+
+  private int ok;
+  private int violations;
+  private int unknowns;
+  private boolean malformed;
+  private boolean internal;
+
+  @Override
+  public Integer call() {
+    if (budget < 1) {
+      throw new ParameterException(spec.commandLine(), "--budget " + budget + " is too small; it is at least 1");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    for (String file : files) {
+      Verdict verdict = judge(file, out, err);
+      switch (verdict) {
+        case OK -> ok++;
+        case VIOLATION -> violations++;
+        case UNKNOWN -> unknowns++;
+      }
+      out.flush();
+    }
+    out.println(summary());
+    if (internal) {
+      return ChecksMain.EXIT_INTERNAL;
+    }
+    if (malformed) {
+      return ChecksMain.EXIT_USAGE;
+    }
+    return violations > 0 ? ChecksMain.EXIT_VIOLATION : unknowns > 0 ? ChecksMain.EXIT_UNKNOWN : ChecksMain.EXIT_OK;
+  }
+
+  private String summary() {
+    Verdict worst = violations > 0 ? Verdict.VIOLATION : unknowns > 0 ? Verdict.UNKNOWN : Verdict.OK;
+    return "%s: of %d files %d OK, %d VIOLATION, %d UNKNOWN".formatted(worst, files.size(), ok, violations, unknowns);
+  }
+
+  private Verdict judge(String file, PrintWriter out, PrintWriter err) {
+    try {
+      History history = read(file);
+      HistoryReport report = new HistoryJudge(budget).judge(history);
+      return print(file, report, out);
+    } catch (MalformedHistoryException e) {
+      malformed = true;
+      e.problems().forEach(err::println);
+      out.println("UNKNOWN " + file + " not judged: it is malformed, see standard error");
+    } catch (IOException | InvalidPathException e) {
+      malformed = true;
+      err.println(file + ": cannot be read: " + reason(e));
+      out.println("UNKNOWN " + file + " not judged: it cannot be read, see standard error");
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      internal = true;
+      err.println(file + ": internal error: " + e);
+      if (e instanceof RuntimeException) {
+        e.printStackTrace(err);
+      }
+      out.println("UNKNOWN " + file + " not judged: internal error, see standard error");
+    }
+    return Verdict.UNKNOWN;
+  }
+
+  private static History read(String file) throws IOException, MalformedHistoryException {
+    Path path = Path.of(file);
+    if (Files.isDirectory(path)) {
+      throw new FileSystemException(file, null, "it is a directory; name the files in it");
+    }
+    return HistoryReader.read(path);
+  }
+
+  private static String reason(Exception e) {
+    return switch (e) {
+      case NoSuchFileException missing -> "there is no such file";
+      case FileSystemException other when other.getReason() != null -> other.getReason();
+      default -> e.toString();
+    };
+  }
+
+  private Verdict print(String file, HistoryReport report, PrintWriter out) {
+    boolean broken = requireGuarantees
+        && report.guarantees().stream().anyMatch(g -> g.status() == GuaranteeReport.Status.BROKEN);
+    Verdict verdict = broken ? Verdict.VIOLATION : report.verdict();
+    String why = report.why().isEmpty() && broken ? "a session guarantee is broken" : report.why();
+    out.println(why.isEmpty() ? verdict + " " + file : verdict + " " + file + " " + why);
+    out.println(
+        "  judged: %d operations (%d answered) on %d keys, %d by zones, %d by search".formatted(report.operations(),
+            report.answered(), report.keys(), report.byZones(), report.keys() - report.byZones()));
+    report.failures().stream().limit(MOST_KEYS).forEach(failure -> print(failure, out));
+    int more = report.violations() + report.unknowns() - MOST_KEYS;
+    if (more > 0) {
+      out.println("  and " + more + " more keys");
+    }
+    report.guarantees().forEach(guarantee -> print(guarantee, out));
+    return verdict;
+  }
+
+  private static void print(Judgement failure, PrintWriter out) {
+    switch (failure) {
+      case Judgement.Violation(String key, List<HistoryOperation> operations, String why) -> {
+        out.println("  key " + key + ": " + why);
+        operations.forEach(operation -> out.println("    " + operation));
+      }
+      case Judgement.Unknown(String key, String why) -> out.println("  key " + key + ": unknown: " + why);
+      case Judgement.Ok(String key, Judgement.Method method) -> out.println("  key " + key + ": ok");
+    }
+  }
+
+  private static void print(GuaranteeReport guarantee, PrintWriter out) {
+    String status = guarantee.status().name().toLowerCase(Locale.ROOT);
+    if (guarantee.status() == GuaranteeReport.Status.BROKEN) {
+      out.println("  %s: broken by %d of %d reads, first in session %s: %s".formatted(guarantee.guarantee(),
+          guarantee.broken(), guarantee.judged(), guarantee.session(), guarantee.why()));
+      guarantee.evidence().forEach(operation -> out.println("    " + operation));
+    } else {
+      out.println("  %s: %s, %s".formatted(guarantee.guarantee(), status, guarantee.why()));
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package io.ringlane.checks.history;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A finished history: what every session did and when, row by row, in the order in which it was recorded.
+ *
+ * <p>
+ * Immutable once built, so any thread may read it. A key or session that appears in no row does not exist. A row is
+ * named by its number from 0; {@link #operation(int)} turns it into something to print.
+ */
+public final class History {
+  // How it works: columns in chunks of 4,096 rows (37 bytes a row), because an array that doubles would need three
+  // times its size in the moment it grows. Keys and sessions are small numbers. A value is a long: a number n is
+  // n << 1, any other text is (symbol << 1) | 1; ABSENT is the one code that neither can be.
+
+  /** The value code of absent. */
+  static final long ABSENT = -1L;
+
+  private static final int CHUNK_BITS = 12;
+  private static final int MASK = (1 << CHUNK_BITS) - 1;
+
+  private final String source;
+  private final Chunk[] chunks;
+  private final int size;
+  private final int okCount;
+  private final Symbols values;
+  private final Names keys;
+  private final Names sessions;
+  /** Rows sorted by key, in row order within a key; key k has [keyStart[k], keyStart[k + 1]). */
+  private final int[] rowsByKey;
+  private final int[] keyStart;
+
+  private History(Builder builder) {
+    source = builder.source;
+    chunks = Arrays.copyOf(builder.chunks, (builder.size + MASK) >>> CHUNK_BITS);
+    size = builder.size;
+    okCount = builder.okCount;
+    values = builder.values;
+    keys = builder.keys;
+    sessions = builder.sessions;
+    keyStart = new int[keys.size() + 1];
+    for (int row = 0; row < size; row++) {
+      keyStart[key(row) + 1]++;
+    }
+    for (int key = 0; key < keys.size(); key++) {
+      keyStart[key + 1] += keyStart[key];
+    }
+    int[] next = Arrays.copyOf(keyStart, keys.size());
+    rowsByKey = new int[size];
+    for (int row = 0; row < size; row++) {
+      rowsByKey[next[key(row)]++] = row;
+    }
+  }
+
+  /** Where it came from: a file as it was named, or what the recorder was called. */
+  public String source() {
+    return source;
+  }
+
+  /** How many operations, of every outcome. */
+  public int size() {
+    return size;
+  }
+
+  /** How many of them were answered. */
+  public int okCount() {
+    return okCount;
+  }
+
+  /** How many keys. */
+  public int keyCount() {
+    return keys.size();
+  }
+
+  /** The name of a key, numbered from 0. */
+  public String keyName(int key) {
+    return keys.nameOf(key);
+  }
+
+  /** The row, in words. */
+  public HistoryOperation operation(int row) {
+    return new HistoryOperation(sessions.nameOf(session(row)), kind(row), keyName(key(row)), valueName(value(row)),
+        invoked(row), returned(row), outcome(row), line(row));
+  }
+
+  int rowsOf(int key) {
+    return keyStart[key + 1] - keyStart[key];
+  }
+
+  int rowOf(int key, int index) {
+    return rowsByKey[keyStart[key] + index];
+  }
+
+  int key(int row) {
+    return chunks[row >>> CHUNK_BITS].key[row & MASK];
+  }
+
+  int session(int row) {
+    return chunks[row >>> CHUNK_BITS].session[row & MASK];
+  }
+
+  String sessionName(int session) {
+    return sessions.nameOf(session);
+  }
+
+  /** The code of the value; a remove has the code of absent. */
+  long value(int row) {
+    return chunks[row >>> CHUNK_BITS].value[row & MASK];
+  }
+
+  long invoked(int row) {
+    return chunks[row >>> CHUNK_BITS].invoked[row & MASK];
+  }
+
+  /** {@link Long#MAX_VALUE} for a row whose outcome is info. */
+  long returned(int row) {
+    return chunks[row >>> CHUNK_BITS].returned[row & MASK];
+  }
+
+  int line(int row) {
+    return chunks[row >>> CHUNK_BITS].line[row & MASK];
+  }
+
+  OperationKind kind(int row) {
+    return OperationKind.of(chunks[row >>> CHUNK_BITS].what[row & MASK] & 3);
+  }
+
+  Outcome outcome(int row) {
+    return Outcome.of(chunks[row >>> CHUNK_BITS].what[row & MASK] >> 2);
+  }
+
+  @Nullable
+  String valueName(long code) {
+    if (code == ABSENT) {
+      return null;
+    }
+    return (code & 1) == 0 ? Long.toString(code >> 1) : values.textOf((int) (code >> 1));
+  }
+
+  private static final class Chunk {
+    final int[] session = new int[MASK + 1];
+    final int[] key = new int[MASK + 1];
+    final int[] line = new int[MASK + 1];
+    final long[] value = new long[MASK + 1];
+    final long[] invoked = new long[MASK + 1];
+    final long[] returned = new long[MASK + 1];
+    final byte[] what = new byte[MASK + 1];
+  }
+
+  /** Names of keys or sessions: texts, or longs that are written out only when somebody asks. */
+  private sealed interface Names {
+    int size();
+
+    String nameOf(int number);
+  }
+
+  private record Texts(Symbols symbols) implements Names {
+    @Override
+    public int size() {
+      return symbols.size();
+    }
+
+    @Override
+    public String nameOf(int number) {
+      return symbols.textOf(number);
+    }
+  }
+
+  private record Longs(LongIndex index) implements Names {
+    @Override
+    public int size() {
+      return index.size();
+    }
+
+    @Override
+    public String nameOf(int number) {
+      return Long.toString(index.valueAt(number));
+    }
+  }
+
+  /** Collects rows. One thread. */
+  static final class Builder {
+    private final String source;
+    private Chunk[] chunks = new Chunk[8];
+    private int size;
+    private int okCount;
+    private final Symbols values = new Symbols();
+    private final Names keys;
+    private final Names sessions;
+
+    private Builder(String source, Names keys, Names sessions) {
+      this.source = source;
+      this.keys = keys;
+      this.sessions = sessions;
+    }
+
+    static Builder ofTexts(String source, Symbols keys, Symbols sessions) {
+      return new Builder(source, new Texts(keys), new Texts(sessions));
+    }
+
+    static Builder ofLongs(String source, LongIndex keys, Symbols sessions) {
+      return new Builder(source, new Longs(keys), new Texts(sessions));
+    }
+
+    /** The code of a number as a value. */
+    long codeOf(long number) {
+      if (number << 1 >> 1 == number) {
+        return number << 1;
+      }
+      return (long) values.symbolOf(Long.toString(number)) << 1 | 1;
+    }
+
+    /** The code of a text as a value; a number written the usual way has the code of the number. */
+    long codeOf(byte[] bytes, int from, int to) {
+      int digits = bytes.length > from && bytes[from] == '-' ? from + 1 : from;
+      int length = to - digits;
+      boolean usual = length >= 1 && length <= 18 && (bytes[digits] != '0' || (length == 1 && digits == from));
+      long number = 0;
+      for (int i = digits; usual && i < to; i++) {
+        int digit = bytes[i] - '0';
+        usual = digit >= 0 && digit <= 9;
+        number = number * 10 + digit;
+      }
+      if (usual) {
+        return codeOf(digits == from ? number : -number);
+      }
+      return (long) values.symbolOf(bytes, from, to) << 1 | 1;
+    }
+
+    void add(int session, OperationKind kind, int key, long value, long invoked, long returned, Outcome outcome,
+        int line) {
+      int chunk = size >>> CHUNK_BITS;
+      if (chunk == chunks.length) {
+        chunks = Arrays.copyOf(chunks, chunk * 2);
+      }
+      Chunk to = chunks[chunk];
+      if (to == null) {
+        to = new Chunk();
+        chunks[chunk] = to;
+      }
+      int at = size & MASK;
+      to.session[at] = session;
+      to.key[at] = key;
+      to.line[at] = line;
+      to.value[at] = value;
+      to.invoked[at] = invoked;
+      to.returned[at] = returned;
+      to.what[at] = (byte) (kind.code() | outcome.code() << 2);
+      size++;
+      if (outcome == Outcome.OK) {
+        okCount++;
+      }
+    }
+
+    int size() {
+      return size;
+    }
+
+    History build() {
+      return new History(this);
+    }
+  }
+}

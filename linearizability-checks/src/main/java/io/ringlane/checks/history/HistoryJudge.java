@@ -1,0 +1,125 @@
+package io.ringlane.checks.history;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Judges histories key by key: by zones where they are exact, else by search. One thread at a time. */
+public final class HistoryJudge {
+  /** How many configurations a search may spend on a key, beyond one for each event, unless told otherwise. */
+  public static final long DEFAULT_BUDGET = 50_000_000;
+
+  static final int MOST_FAILURES = 100;
+
+  private final long budget;
+
+  /** A judge with the default budget. */
+  public HistoryJudge() {
+    this(DEFAULT_BUDGET);
+  }
+
+  /** A judge that gives a key up after so many configurations, at least 1. */
+  public HistoryJudge(long budget) {
+    if (budget < 1) {
+      throw new IllegalArgumentException("a budget of " + budget + " configurations; it is at least 1");
+    }
+    this.budget = budget;
+  }
+
+  /** Judges every key and both session guarantees. */
+  public HistoryReport judge(History history) {
+    SessionGuarantees guarantees = new SessionGuarantees(history);
+    List<Judgement> violations = new ArrayList<>();
+    List<Judgement> unknowns = new ArrayList<>();
+    int byZones = 0;
+    int violated = 0;
+    int unknown = 0;
+    for (int key = 0; key < history.keyCount(); key++) {
+      Judgement judgement = judge(history, key);
+      switch (judgement) {
+        case Judgement.Ok ok -> byZones += ok.method() == Judgement.Method.ZONES ? 1 : 0;
+        case Judgement.Violation violation -> {
+          violated++;
+          keep(violations, violation);
+        }
+        case Judgement.Unknown given -> {
+          unknown++;
+          keep(unknowns, given);
+        }
+      }
+      guarantees.judge(key, judgement.verdict() == Verdict.OK);
+    }
+    Verdict verdict = Verdict.OK;
+    String why = "";
+    if (violated > 0) {
+      verdict = Verdict.VIOLATION;
+      why = "%d of %d keys cannot be explained by any order".formatted(violated, history.keyCount());
+    } else if (unknown > 0) {
+      verdict = Verdict.UNKNOWN;
+      why = "the search was given up on %d of %d keys".formatted(unknown, history.keyCount());
+    } else if (history.okCount() == 0) {
+      verdict = Verdict.UNKNOWN;
+      why = history.size() == 0 ? "no operations" : "none of the operations was answered, so nothing was shown";
+    }
+    List<Judgement> failures = new ArrayList<>(violations);
+    unknowns.forEach(given -> keep(failures, given));
+    return new HistoryReport(history.source(), verdict, why, history.size(), history.okCount(), history.keyCount(),
+        byZones, violated, unknown, failures, guarantees.readYourWrites(), guarantees.monotonicReads());
+  }
+
+  /** Judges one key, by its number in the history. */
+  public Judgement judge(History history, int key) {
+    KeyOperations operations = KeyOperations.of(history, key);
+    String name = history.keyName(key);
+    if (ZoneChecker.judges(operations)) {
+      return switch (ZoneChecker.check(operations)) {
+        case Finding.Contradiction(List<Integer> few, String why) ->
+          violation(history, key, few.stream().map(i -> operations.row[i]).toList(), why);
+        case Finding.Fits fits -> new Judgement.Ok(name, Judgement.Method.ZONES);
+      };
+    }
+    FrontierChecker.Search search = FrontierChecker.check(operations, budget);
+    return switch (search.verdict()) {
+      case OK -> new Judgement.Ok(name, Judgement.Method.SEARCH);
+      case UNKNOWN -> new Judgement.Unknown(name,
+          "the search was given up after %d configurations; a larger --budget may decide"
+              .formatted(search.configurations()));
+      case VIOLATION -> {
+        Finding.Contradiction contradiction = Shrinker.shrink(operations, search.failedAt());
+        yield violation(history, key, contradiction.operations(), contradiction.why());
+      }
+    };
+  }
+
+  private static void keep(List<Judgement> list, Judgement judgement) {
+    if (list.size() < MOST_FAILURES) {
+      list.add(judgement);
+    }
+  }
+
+  private static Judgement violation(History history, int key, List<Integer> rows, String why) {
+    List<HistoryOperation> operations = new ArrayList<>();
+    for (int row : rows) {
+      operations.add(history.operation(row));
+    }
+    String because = why;
+    if (rows.size() == 1) {
+      int failed = failedWrite(history, key, history.value(rows.getFirst()));
+      if (failed >= 0) {
+        operations.add(history.operation(failed));
+        because = "the only write of the value answered certainly did not take effect";
+      }
+    }
+    return new Judgement.Violation(history.keyName(key), operations, because);
+  }
+
+  private static int failedWrite(History history, int key, long value) {
+    for (int i = 0; i < history.rowsOf(key); i++) {
+      int row = history.rowOf(key, i);
+      if (history.kind(row) != OperationKind.GET && history.outcome(row) == Outcome.FAIL
+          && history.value(row) == value) {
+        return row;
+      }
+    }
+    return -1;
+  }
+}

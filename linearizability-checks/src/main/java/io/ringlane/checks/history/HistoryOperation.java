@@ -1,0 +1,33 @@
+package io.ringlane.checks.history;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation of a history, in the form people read.
+ *
+ * @param session who issued it
+ * @param kind what it asked for
+ * @param key on which key
+ * @param value the value written or answered; null for absent, and for every remove
+ * @param invokeNanos when the client was about to call
+ * @param returnNanos when the client had its answer; {@link Long#MAX_VALUE} if it never had one
+ * @param outcome what the client knows about the end
+ * @param line the line of the file, or the place in the recording, counted from 1
+ */
+public record HistoryOperation(String session, OperationKind kind, String key, @Nullable String value, long invokeNanos,
+    long returnNanos, Outcome outcome, int line) {
+
+  /** One line for a person: place, session, what was done, when. */
+  @Override
+  public String toString() {
+    String what = switch (kind) {
+      case PUT -> "put " + key + " = " + value;
+      case GET -> outcome == Outcome.OK ? "get " + key + " -> " + (value == null ? "absent" : value) : "get " + key;
+      case REMOVE -> "remove " + key;
+    };
+    String end = outcome == Outcome.INFO ? "never" : Long.toString(returnNanos);
+    return "line %d  session %s  %s  invoked %d  returned %s  %s".formatted(line, session, what, invokeNanos, end,
+        outcome.name().toLowerCase(Locale.ROOT));
+  }
+}

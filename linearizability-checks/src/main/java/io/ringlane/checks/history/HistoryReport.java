@@ -1,0 +1,34 @@
+package io.ringlane.checks.history;
+
+import java.util.List;
+
+/**
+ * All that was found out about a history.
+ *
+ * @param source its name
+ * @param verdict of linearizability; UNKNOWN also if no operation was answered, since such a history shows nothing
+ * @param why one sentence for an UNKNOWN, else how many keys fail; empty for OK
+ * @param operations how many operations it has
+ * @param answered how many of them were answered
+ * @param keys how many keys
+ * @param byZones how many of them were judged by their zones; the others were searched
+ * @param violations how many keys no order explains
+ * @param unknowns on how many keys the search was given up
+ * @param failures the first {@value HistoryJudge#MOST_FAILURES} of these keys, violations before unknowns
+ * @param readYourWrites a session guarantee, which a session that waits for its answers has if the verdict is OK, but
+ *     one that does not wait may lack
+ * @param monotonicReads likewise
+ */
+public record HistoryReport(String source, Verdict verdict, String why, int operations, int answered, int keys,
+    int byZones, int violations, int unknowns, List<Judgement> failures, GuaranteeReport readYourWrites,
+    GuaranteeReport monotonicReads) {
+
+  public HistoryReport {
+    failures = List.copyOf(failures);
+  }
+
+  /** Both session guarantees. */
+  public List<GuaranteeReport> guarantees() {
+    return List.of(readYourWrites, monotonicReads);
+  }
+}

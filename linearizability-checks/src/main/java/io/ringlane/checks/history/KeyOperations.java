@@ -1,0 +1,174 @@
+package io.ringlane.checks.history;
+
+import java.util.Arrays;
+
+/**
+ * What is to be judged of one key: a register that starts absent, its writes (a remove writes absent) and its answered
+ * reads.
+ *
+ * <p>
+ * Left out, because they say nothing: operations that failed, reads that were not answered, and writes of unknown
+ * outcome whose value no later read answered.
+ */
+final class KeyOperations {
+  /** The number of absent among the values, and of the write that every history begins with. */
+  static final int ABSENT = 0;
+
+  final int count;
+  /** The row in the history, for each operation. */
+  final int[] row;
+  final long[] invoked;
+  /** {@link Long#MAX_VALUE} for a write that may take effect at any time or never, which is what optional means. */
+  final long[] returned;
+  final boolean[] write;
+  /** Values of this key, numbered from 0. */
+  final int[] value;
+  final int values;
+  /** How many reads answered each value, and how many writes wrote it (absent: without the one at the beginning). */
+  final int[] reads;
+  final int[] writes;
+
+  private KeyOperations(Builder from) {
+    LongIndex numbers = new LongIndex(Math.min(from.count + 1, 1 << 10));
+    numbers.indexOf(History.ABSENT);
+    long[] lastRead = new long[16];
+    Arrays.fill(lastRead, Long.MIN_VALUE);
+    for (int i = 0; i < from.count; i++) {
+      if (!from.write[i]) {
+        int number = numbers.indexOf(from.code[i]);
+        if (number >= lastRead.length) {
+          int old = lastRead.length;
+          lastRead = Arrays.copyOf(lastRead, old * 2);
+          Arrays.fill(lastRead, old, lastRead.length, Long.MIN_VALUE);
+        }
+        lastRead[number] = Math.max(lastRead[number], from.returned[i]);
+      }
+    }
+    int answered = numbers.size();
+    int kept = 0;
+    int[] number = new int[from.count];
+    for (int i = 0; i < from.count; i++) {
+      boolean optional = from.write[i] && from.returned[i] == Long.MAX_VALUE;
+      int known = numbers.find(from.code[i]);
+      boolean silent = optional && (known < 0 || known >= answered || lastRead[known] < from.invoked[i]);
+      number[i] = silent ? -1 : numbers.indexOf(from.code[i]);
+      kept += silent ? 0 : 1;
+    }
+    count = kept;
+    row = new int[count];
+    invoked = new long[count];
+    returned = new long[count];
+    write = new boolean[count];
+    value = new int[count];
+    values = numbers.size();
+    reads = new int[values];
+    writes = new int[values];
+    int at = 0;
+    for (int i = 0; i < from.count; i++) {
+      if (number[i] >= 0) {
+        row[at] = from.row[i];
+        invoked[at] = from.invoked[i];
+        returned[at] = from.returned[i];
+        write[at] = from.write[i];
+        value[at] = number[i];
+        (write[at] ? writes : reads)[value[at]]++;
+        at++;
+      }
+    }
+  }
+
+  /** What the history says of a key. */
+  static KeyOperations of(History history, int key) {
+    int rows = history.rowsOf(key);
+    Builder builder = new Builder(rows);
+    for (int i = 0; i < rows; i++) {
+      int row = history.rowOf(key, i);
+      Outcome outcome = history.outcome(row);
+      boolean write = history.kind(row) != OperationKind.GET;
+      if (outcome == Outcome.OK || (outcome == Outcome.INFO && write)) {
+        builder.add(row, write, history.value(row), history.invoked(row), history.returned(row));
+      }
+    }
+    return builder.build();
+  }
+
+  /** Only these operations, by number. Whoever leaves one out answers for it. */
+  KeyOperations only(int[] chosen) {
+    Builder builder = new Builder(chosen.length);
+    for (int operation : chosen) {
+      addTo(builder, operation, returned[operation]);
+    }
+    return builder.build();
+  }
+
+  /** What was known at {@code until}: later ones are gone, reads still open are gone, open writes are optional. */
+  KeyOperations before(long until) {
+    Builder builder = new Builder(count);
+    for (int i = 0; i < count; i++) {
+      if (invoked[i] <= until && (write[i] || returned[i] <= until)) {
+        addTo(builder, i, returned[i] <= until ? returned[i] : Long.MAX_VALUE);
+      }
+    }
+    return builder.build();
+  }
+
+  private void addTo(Builder builder, int i, long until) {
+    builder.add(row[i], write[i], value[i] == ABSENT ? History.ABSENT : value[i], invoked[i], until);
+  }
+
+  boolean isOptional(int operation) {
+    return write[operation] && returned[operation] == Long.MAX_VALUE;
+  }
+
+  /** The operations in the order in which they were invoked. */
+  int[] byInvocation() {
+    int[] order = all();
+    IndexSort.sort(order, invoked);
+    return order;
+  }
+
+  /** The operations in the order in which they returned. */
+  int[] byReturn() {
+    int[] order = all();
+    IndexSort.sort(order, returned);
+    return order;
+  }
+
+  private int[] all() {
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) {
+      order[i] = i;
+    }
+    return order;
+  }
+
+  private static final class Builder {
+    private final int[] row;
+    private final boolean[] write;
+    private final long[] code;
+    private final long[] invoked;
+    private final long[] returned;
+    private int count;
+
+    Builder(int capacity) {
+      row = new int[capacity];
+      write = new boolean[capacity];
+      code = new long[capacity];
+      invoked = new long[capacity];
+      returned = new long[capacity];
+    }
+
+    void add(int rowNumber, boolean isWrite, long valueCode, long invokedAt, long returnedAt) {
+      row[count] = rowNumber;
+      write[count] = isWrite;
+      code[count] = valueCode;
+      invoked[count] = invokedAt;
+      returned[count] = returnedAt;
+      count++;
+    }
+
+    KeyOperations build() {
+      return new KeyOperations(this);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * Recorded histories and the checkers that judge them.
+ *
+ * <p>
+ * Comes in: operations of many sessions with the stamps their clients took, from a {@link HistoryRecorder} in this
+ * process or from a file through {@link HistoryReader}. Goes out: a {@link HistoryReport}, which is one
+ * {@link Judgement} a key and one {@link GuaranteeReport} for each session guarantee. Recording happens on the
+ * clients' threads, one {@link SessionRecorder} each, and shares nothing; everything after it is one thread, the
+ * caller's.
+ *
+ * <pre>
+ *  SessionRecorder x n --+                      key by key          +--> ZoneChecker      --+
+ *                        +--> History --> KeyOperations ------------+                       +--> Judgement
+ *  HistoryReader --------+        |                                 +--> FrontierChecker  --+
+ *                                 |                                         | contradiction
+ *                                 +--> SessionGuarantees                    +--> Shrinker
+ * </pre>
+ *
+ * <p>
+ * Intervals are closed: of two operations one comes first only if it returned strictly before the other was invoked.
+ * Linearizability is local, so each key is judged by itself.
+ */
+@NullMarked
+package io.ringlane.checks.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,102 @@
+package io.ringlane.checks.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringlane.checks.history.GuaranteeReport.Status;
+import io.ringlane.checks.history.Histories.Shape;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The checkers say of many thousand small histories what the definition says. {@code -Dringlane.histories=N} runs more.
+ *
+ * <p>
+ * Cannot see: histories of more than eight operations; {@link LongHistoriesTest} has those.
+ */
+class BruteForceEqualityTest {
+  private static final int HISTORIES = Integer.getInteger("ringlane.histories", 8_000);
+  private static final long BUDGET = 1_000_000;
+
+  static Stream<Shape> shapes() {
+    return Stream.of(new Shape(7, 3, 12, false, false, false), new Shape(7, 3, 8, false, false, true),
+        new Shape(8, 4, 40, false, false, true), new Shape(7, 3, 12, true, false, false),
+        new Shape(7, 3, 10, true, true, true), new Shape(8, 2, 30, true, true, true),
+        new Shape(8, 8, 6, true, true, true), new Shape(8, 5, 12, true, false, true),
+        new Shape(7, 3, 12, false, true, true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void checkersAgreeWithTheDefinition(Shape shape) {
+    Random random = new Random(shape.hashCode());
+    Map<Verdict, Integer> seen = new EnumMap<>(Verdict.class);
+    int zones = 0;
+    for (int i = 0; i < HISTORIES; i++) {
+      List<HistoryOperation> operations = Histories.random(random, shape, i % 3 * 0.2);
+      History history = Histories.history(operations);
+      Verdict expected = BruteForce.linearizable(operations) ? Verdict.OK : Verdict.VIOLATION;
+      seen.merge(expected, 1, Integer::sum);
+
+      KeyOperations key = KeyOperations.of(history, 0);
+      assertThat(FrontierChecker.check(key, BUDGET).verdict()).as("search%n%s", Histories.text(operations))
+          .isEqualTo(expected);
+      if (ZoneChecker.judges(key)) {
+        zones++;
+        boolean fits = ZoneChecker.check(key) instanceof Finding.Fits;
+        assertThat(fits).as("zones%n%s", Histories.text(operations)).isEqualTo(expected == Verdict.OK);
+      }
+      Judgement judgement = new HistoryJudge().judge(history, 0);
+      assertThat(judgement.verdict()).isEqualTo(expected);
+      if (judgement instanceof Judgement.Violation violation) {
+        assertThat(violation.operations()).as("counterexample%n%s", Histories.text(operations)).isNotEmpty()
+            .doesNotHaveDuplicates().isSubsetOf(operations);
+      }
+    }
+    assertThat(seen.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(HISTORIES);
+    assertThat(seen.getOrDefault(Verdict.OK, 0)).isGreaterThan(HISTORIES / 20);
+    assertThat(seen.getOrDefault(Verdict.VIOLATION, 0)).isGreaterThan(HISTORIES / 20);
+    assertThat(zones).as("histories judged by zones").isGreaterThan(HISTORIES / 20);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void noGuaranteeIsCalledBrokenThatSomeOrderKeeps(Shape shape) {
+    Random random = new Random(shape.hashCode() + 1L);
+    int kept = 0;
+    int brokenReads = 0;
+    int brokenWrites = 0;
+    int brokenInLinearizable = 0;
+    for (int i = 0; i < HISTORIES; i++) {
+      List<HistoryOperation> operations = Histories.random(random, shape, i % 3 * 0.2);
+      HistoryReport report = new HistoryJudge().judge(Histories.history(operations));
+      boolean broken = report.guarantees().stream().anyMatch(g -> g.status() == Status.BROKEN);
+      brokenReads += report.monotonicReads().status() == Status.BROKEN ? 1 : 0;
+      brokenWrites += report.readYourWrites().status() == Status.BROKEN ? 1 : 0;
+      brokenInLinearizable += broken && report.verdict() == Verdict.OK ? 1 : 0;
+      if (BruteForce.linearizableInIssueOrder(operations)) {
+        kept++;
+        assertThat(broken).as("%s%n%s", report, Histories.text(operations)).isFalse();
+      }
+    }
+    assertThat(kept).isGreaterThan(HISTORIES / 20);
+    assertThat(brokenReads).isPositive();
+    assertThat(brokenWrites).isPositive();
+    assertThat(brokenInLinearizable).as("sessions that do not wait").isPositive();
+  }
+
+  /** Control: the oracle itself tells a good history from a bad one. */
+  @Test
+  void theOracleSeesAStaleRead() {
+    HistoryOperation first = new HistoryOperation("a", OperationKind.PUT, "k", "1", 0, 1, Outcome.OK, 1);
+    HistoryOperation second = new HistoryOperation("a", OperationKind.PUT, "k", "2", 2, 3, Outcome.OK, 2);
+    HistoryOperation fresh = new HistoryOperation("b", OperationKind.GET, "k", "2", 4, 5, Outcome.OK, 3);
+    assertThat(BruteForce.linearizable(List.of(first, second, fresh))).isTrue();
+    assertThat(BruteForce.linearizable(List.of(first, second, Histories.answered(fresh, "1")))).isFalse();
+  }
+}

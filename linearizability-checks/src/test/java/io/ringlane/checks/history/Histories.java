@@ -1,0 +1,95 @@
+package io.ringlane.checks.history;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Makes histories for tests. */
+final class Histories {
+  private Histories() {}
+
+  /** What a small random history may contain. */
+  record Shape(int operations, int sessions, int stamps, boolean removes, boolean repeated, boolean unknowns) {}
+
+  /**
+   * A small history of one key. Each operation takes effect at a random moment of its interval, or never if it failed;
+   * so it is linearizable, until each answer is replaced by a random one with chance {@code wrong}.
+   */
+  static List<HistoryOperation> random(Random random, Shape shape, double wrong) {
+    int count = 1 + random.nextInt(shape.operations());
+    List<HistoryOperation> operations = new ArrayList<>();
+    double[] effect = new double[count];
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      OperationKind kind = OperationKind.of(random.nextInt(shape.removes() ? 3 : 2));
+      Outcome outcome = Outcome.OK;
+      if (shape.unknowns() && random.nextInt(4) == 0) {
+        outcome = random.nextBoolean() ? Outcome.FAIL : Outcome.INFO;
+      }
+      String value = kind == OperationKind.PUT
+          ? Integer.toString(shape.repeated() ? random.nextInt(2) : i)
+          : null;
+      long invoked = random.nextInt(shape.stamps());
+      long returned = outcome == Outcome.INFO ? Long.MAX_VALUE : invoked + random.nextInt(shape.stamps() / 2);
+      operations.add(new HistoryOperation("s" + random.nextInt(shape.sessions()), kind, "k", value, invoked, returned,
+          outcome, i + 1));
+      long latest = outcome == Outcome.INFO ? invoked + shape.stamps() : returned;
+      effect[i] = invoked + random.nextDouble() * (latest - invoked);
+      order.add(i);
+    }
+    Collections.shuffle(order, random);
+    order.sort((a, b) -> Double.compare(effect[a], effect[b]));
+    String holds = null;
+    for (int i : order) {
+      HistoryOperation operation = operations.get(i);
+      boolean applied = operation.outcome() == Outcome.OK
+          || (operation.outcome() == Outcome.INFO && random.nextBoolean());
+      if (operation.kind() == OperationKind.GET) {
+        operations.set(i, answered(operation, random.nextDouble() < wrong ? anyValue(random, shape, count) : holds));
+      } else if (applied) {
+        holds = operation.value();
+      }
+    }
+    return operations;
+  }
+
+  private static @Nullable String anyValue(Random random, Shape shape, int count) {
+    return random.nextInt(3) == 0 ? null : Integer.toString(random.nextInt(shape.repeated() ? 2 : count));
+  }
+
+  /** The same operation with another answer. */
+  static HistoryOperation answered(HistoryOperation operation, @Nullable String value) {
+    return new HistoryOperation(operation.session(), operation.kind(), operation.key(), value, operation.invokeNanos(),
+        operation.returnNanos(), operation.outcome(), operation.line());
+  }
+
+  static History history(List<HistoryOperation> operations) {
+    Symbols keys = new Symbols();
+    Symbols sessions = new Symbols();
+    History.Builder builder = History.Builder.ofTexts("test", keys, sessions);
+    for (HistoryOperation operation : operations) {
+      byte[] value = operation.value() == null ? new byte[0] : operation.value().getBytes(StandardCharsets.UTF_8);
+      builder.add(sessions.symbolOf(operation.session()), operation.kind(), keys.symbolOf(operation.key()),
+          operation.value() == null ? History.ABSENT : builder.codeOf(value, 0, value.length),
+          operation.invokeNanos(), operation.returnNanos(), operation.outcome(), operation.line());
+    }
+    return builder.build();
+  }
+
+  /** The operations as a file would have them. */
+  static String text(List<HistoryOperation> operations) {
+    StringBuilder text = new StringBuilder();
+    for (HistoryOperation operation : operations) {
+      text.append(operation.session()).append('\t').append(operation.kind().name().toLowerCase(Locale.ROOT))
+          .append('\t').append(operation.key()).append('\t').append(operation.value() == null ? "-" : operation.value())
+          .append('\t').append(operation.invokeNanos()).append('\t')
+          .append(operation.outcome() == Outcome.INFO ? "-" : Long.toString(operation.returnNanos())).append('\t')
+          .append(operation.outcome().name().toLowerCase(Locale.ROOT)).append('\n');
+    }
+    return text.toString();
+  }
+}

@@ -2,7 +2,6 @@ package io.ringlane.benchmarks;
 
 import java.util.concurrent.TimeUnit;
 
-import io.ringlane.fixtures.Controls;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -68,7 +67,7 @@ public class StrategyThroughputBenchmark {
 
     @Setup(Level.Trial)
     public void open() {
-      cache = new CacheUnderTest(Controls.named(strategy), Workload.named(workload), seed);
+      cache = new CacheUnderTest(MeasuredStrategies.named(strategy), Workload.named(workload), seed);
     }
 
     @TearDown(Level.Trial)

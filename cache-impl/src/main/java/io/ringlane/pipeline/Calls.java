@@ -41,7 +41,7 @@ final class Calls<K, V> {
 
   private <T extends @Nullable Object> void receive(CompletionStage<T> answer, Function<T, Response<V>> response,
       Consumer<Response<V>> receiver) {
-    var unused = answer.whenComplete((value, error) -> receiver
+    var _ = answer.whenComplete((value, error) -> receiver
         .accept(error == null ? response.apply(value) : new Response.Failed<>(reason(error))));
   }
 

@@ -21,6 +21,7 @@ public enum Flow {
   ASYNC("async", Catalogue.AFFINE_DIRECT, DatabaseMode.PARKED_KEY);
 
   private final String label;
+  @SuppressWarnings("ImmutableEnumChecker") // a record of factories without state
   private final CatalogueEntry strategy;
   private final DatabaseMode mode;
 

@@ -9,7 +9,7 @@ import io.ringlane.cluster.CacheSettings;
 import io.ringlane.execution.Agent;
 import io.ringlane.execution.WakeUp;
 import io.ringlane.time.Clock;
-import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /**
  * The output agent: takes responses off the response queue and hands them to the sink, and sends a barrier when everything before
@@ -23,7 +23,7 @@ final class Output<K, V> implements Agent {
    */
   private static final int BATCH = 256;
 
-  private final Queue<Event> queue = new MpscUnboundedArrayQueue<>(1024);
+  private final Queue<Event> queue = new MpscUnboundedAtomicArrayQueue<>(1024);
   private final Calls<K, V> calls;
   private final ResponseSink<V> sink;
   private final Intake intake;

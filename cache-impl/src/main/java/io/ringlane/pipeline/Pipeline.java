@@ -55,29 +55,34 @@ public abstract sealed class Pipeline<K, V> implements AutoCloseable permits Sin
     return cache;
   }
 
+  /** Takes no more requests, and waits until the sink has every response. */
+  public final void drain() {
+    intake.close();
+    intake.awaitEmpty();
+  }
+
   /**
-   * Takes no more requests, waits until the sink has every response, flushes and closes the cache.
+   * Drains, then flushes and closes the cache.
    *
    * @throws io.ringlane.api.UnflushedException as {@link io.ringlane.api.Cache#close} does
    */
   @Override
   public final void close() {
-    intake.close();
-    intake.awaitEmpty();
-    try {
-      cache.close();
-    } finally {
-      stopOutput();
-    }
+    drain();
+    closeCache();
   }
 
   /**
-   * As {@link #close}, but waits for responses about {@code patience} at most: the flush then comes first, and responses that the
-   * sink does not take are lost.
+   * As {@link #close()}, but waits for responses about {@code patience} at most, so that an output that takes none cannot keep
+   * writes from the database. Responses that are late are lost.
    */
   public final void close(Duration patience) {
     intake.close();
     intake.awaitEmpty(patience.toNanos());
+    closeCache();
+  }
+
+  private void closeCache() {
     try {
       cache.close();
     } finally {

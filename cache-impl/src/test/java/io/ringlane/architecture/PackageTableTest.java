@@ -40,9 +40,10 @@ class PackageTableTest {
     TABLE.put("server", List.of("api", "ring", "store", "execution", "writebehind"));
     TABLE.put("cluster", List.of("api", "time", "ring", "store", "execution", "expiry", "writebehind", "server"));
     TABLE.put("metrics", List.of("cluster", "store"));
-    TABLE.put("pipeline", List.of("api", "execution", "server", "cluster"));
+    TABLE.put("pipeline", List.of("api", "time", "execution", "server", "cluster", "org.jctools.."));
     TABLE.put("console",
-        List.of("api", "database", "server", "cluster", "metrics", "pipeline", "ring", "store", "writebehind",
+        List.of("api", "database", "execution", "server", "cluster", "metrics", "pipeline", "ring", "store",
+            "writebehind",
             "picocli..", "org.jline.."));
   }
 

@@ -1,0 +1,113 @@
+package io.ringlane.console;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.StringJoiner;
+
+import io.ringlane.api.TimeToLive;
+import io.ringlane.cluster.CacheCluster;
+import io.ringlane.cluster.CacheStats;
+import io.ringlane.pipeline.Response;
+import io.ringlane.ring.Range;
+
+/** From a response to the text after its id, always one line. Pure. */
+final class AnswerPrinter {
+  static final String OK = "OK";
+  private static final String NIL = "NIL";
+  private static final double WHOLE_RING = 0x1p64;
+  private static final int NANOS_PER_MILLI = 1_000_000;
+
+  private AnswerPrinter() {}
+
+  static String print(Response<String> response) {
+    return switch (response) {
+      case Response.Done<String>() -> OK;
+      case Response.Found<String>(var value) -> "VALUE " + Words.shown(value);
+      case Response.Absent<String>() -> NIL;
+      case Response.Removed<String>(var wasThere) -> wasThere ? "1" : "0";
+      case Response.Lives<String>(var left) -> print(left);
+      case Response.Account<String>(var stats) -> print(stats);
+      case Response.Said<String>(var text) -> text;
+      case Response.Failed<String>(var error) -> error(reason(error));
+    };
+  }
+
+  static String error(String why) {
+    return "ERR " + why.replaceAll("[\\p{Cntrl}\u0085\u2028\u2029]+", " ");
+  }
+
+  static String help() {
+    Fields fields = new Fields();
+    for (Verb verb : Verb.values()) {
+      fields.add(verb.name().toLowerCase(Locale.ROOT), verb.form + ": " + verb.meaning);
+    }
+    return fields
+        .add("quotes", "a key or value that holds spaces stands in double quotes; there a backslash escapes: before a "
+            + "quote, a backslash, n, r, t, or u and four hexadecimal digits; a value that is no plain line is shown so")
+        .add("case", "command names in either case, keys and values as they are")
+        .add("errors", "ERR, what was wrong, and the right form").toString();
+  }
+
+  static String ring(CacheCluster<?, ?> cache) {
+    var settings = cache.settings();
+    Fields fields = new Fields().add("epoch", cache.ring().epoch()).add("servers", settings.servers())
+        .add("virtual_nodes", settings.virtualNodes()).add("shards_per_server", settings.shardsPerServer())
+        .add("workers", settings.execution().workers());
+    for (int server = 0; server < settings.servers(); server++) {
+      double owned = cache.ring().ranges(server).stream().mapToDouble(AnswerPrinter::length).sum();
+      fields.add("share_" + server, String.format(Locale.ROOT, "%.4f", owned / WHOLE_RING));
+    }
+    return fields.toString();
+  }
+
+  private static double length(Range range) {
+    long length = range.to() - range.from();
+    double high = (double) (length >>> 1) * 2;
+    return length == 0 ? WHOLE_RING : high + (length & 1);
+  }
+
+  private static String print(TimeToLive left) {
+    return switch (left) {
+      case TimeToLive.Absent() -> "-2";
+      case TimeToLive.Unlimited() -> "-1";
+      case TimeToLive.Left(Duration time) -> Long.toString(time.plusNanos(NANOS_PER_MILLI - 1).toMillis());
+    };
+  }
+
+  private static String print(CacheStats stats) {
+    var ledger = stats.ledger();
+    String flushError = stats.flushError();
+    return new Fields().add("size", stats.size()).add("requests", stats.requests())
+        .add("outstanding", stats.outstanding()).add("hits", stats.hits()).add("loads", stats.loads())
+        .add("expired", stats.expired()).add("issued", ledger.issued()).add("pending", ledger.pending())
+        .add("in_flight", ledger.inFlight()).add("writing", ledger.writing()).add("flushed", ledger.flushed())
+        .add("superseded", ledger.superseded()).add("failed", ledger.failed())
+        .add("turned_away", stats.turnedAway()).add("epoch", stats.epoch())
+        .add("flush_heartbeat_age_ms", stats.flushHeartbeatAge() / NANOS_PER_MILLI)
+        .add("flush_error", flushError == null ? NIL : flushError).toString();
+  }
+
+  private static String reason(Throwable error) {
+    String message = error.getMessage();
+    return message == null || message.isBlank() ? "internal error: " + error : message;
+  }
+
+  /** {@code name=value}, one after the other. */
+  private static final class Fields {
+    private final StringJoiner fields = new StringJoiner(" ");
+
+    Fields add(String name, long value) {
+      return add(name, Long.toString(value));
+    }
+
+    Fields add(String name, String value) {
+      fields.add(name + "=" + Words.asWord(value));
+      return this;
+    }
+
+    @Override
+    public String toString() {
+      return fields.toString();
+    }
+  }
+}

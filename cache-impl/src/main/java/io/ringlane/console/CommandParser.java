@@ -1,0 +1,82 @@
+package io.ringlane.console;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import io.ringlane.pipeline.Request;
+import org.jspecify.annotations.Nullable;
+
+/** From a line that is not blank to a command. Pure. */
+final class CommandParser {
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]+");
+
+  private CommandParser() {}
+
+  static Command parse(Line line) {
+    return switch (line) {
+      case Line.Unusable(var why) -> new Command.Wrong(why);
+      case Line.Text(var text) -> parse(text);
+    };
+  }
+
+  private static Command parse(String text) {
+    List<String> words;
+    try {
+      words = Words.of(text);
+    } catch (Words.MalformedException e) {
+      return new Command.Wrong(String.valueOf(e.getMessage()));
+    }
+    Verb verb = Verb.named(words.getFirst());
+    if (verb == null) {
+      return new Command.Wrong("unknown command " + Words.excerpt(words.getFirst()) + "; there are "
+          + String.join(", ", Verb.names()));
+    }
+    List<String> arguments = words.subList(1, words.size());
+    if (arguments.size() < verb.fewest || arguments.size() > verb.most) {
+      return new Command.Wrong(count(verb, arguments.size()));
+    }
+    return switch (verb) {
+      case PUT -> put(arguments);
+      case GET -> new Command.Send(new Request.Get<>(arguments.getFirst()));
+      case DEL -> new Command.Send(new Request.Remove<>(arguments.getFirst()));
+      case TTL -> new Command.Send(new Request.ReadTimeToLive<>(arguments.getFirst()));
+      case STATS -> new Command.Send(new Request.ReadStats<>());
+      case FLUSH -> new Command.Send(new Request.Flush<>());
+      case RING -> new Command.Ring();
+      case HELP -> new Command.Help();
+      case QUIT -> new Command.Quit();
+    };
+  }
+
+  private static String count(Verb verb, int got) {
+    boolean tooMany = got > verb.most;
+    return (tooMany ? "too many" : "missing") + " arguments (" + got + "); the form is " + verb.form
+        + (tooMany && verb.most > 0 ? ", with quotes around what holds spaces" : "");
+  }
+
+  private static Command put(List<String> arguments) {
+    Duration ttl = null;
+    if (arguments.size() == 3) {
+      String typed = arguments.get(2);
+      String wrong = wrongMillis(typed);
+      if (wrong != null) {
+        return new Command.Wrong("ttl-ms " + Words.excerpt(typed) + " " + wrong + "; the form is " + Verb.PUT.form
+            + ", ttl-ms a whole number of milliseconds from 0, with quotes around what holds spaces");
+      }
+      ttl = Duration.ofMillis(Long.parseLong(typed));
+    }
+    return new Command.Send(new Request.Put<>(arguments.get(0), arguments.get(1), ttl));
+  }
+
+  private static @Nullable String wrongMillis(String typed) {
+    if (!WHOLE_NUMBER.matcher(typed).matches()) {
+      return "is not a whole number";
+    }
+    try {
+      return Long.parseLong(typed) < 0 ? "is negative" : null;
+    } catch (NumberFormatException e) {
+      return typed.startsWith("-") ? "is negative" : "is more than " + Long.MAX_VALUE;
+    }
+  }
+}

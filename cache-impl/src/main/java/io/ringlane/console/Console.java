@@ -1,0 +1,199 @@
+package io.ringlane.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+import io.ringlane.api.Codecs;
+import io.ringlane.api.DatabaseException;
+import io.ringlane.cluster.CacheCluster;
+import io.ringlane.cluster.CacheSettings;
+import io.ringlane.database.Databases;
+import io.ringlane.execution.MailboxKind;
+import io.ringlane.pipeline.Flow;
+import io.ringlane.pipeline.Pipeline;
+import io.ringlane.writebehind.StoreOfRecord;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The console: {@code java -jar ringlane-console.jar --help} tells what it takes, {@code HELP} in it what to type.
+ *
+ * <p>At the end of input, and when the process is told to terminate, every answered write is in the database.
+ */
+@CommandLine.Command(name = "ringlane-console", sortOptions = false, usageHelpAutoWidth = true, description = "A key-ordered cache over a database, one command a line on standard input. HELP lists the commands.", exitCodeOnInvalidInput = ExitCode.USAGE, exitCodeOnExecutionException = ExitCode.NOT_FLUSHED, exitCodeListHeading = "Exit codes:%n", exitCodeList = {
+    "0:end of input, or QUIT; also where lines were answered with ERR", "64:wrong options",
+    "69:the database cannot be opened", "70:something acknowledged could not be flushed, or an internal error",
+    "74:input cannot be read, or answers not written, any more"})
+public final class Console implements Callable<Integer> {
+  private static final int MOST = 1_000;
+  private static final int MAILBOX = 1 << 16;
+  private static final int MOST_CONNECTIONS = 32;
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+  @Option(names = "--flow", paramLabel = "FLOW", defaultValue = "direct", converter = FlowConverter.class, description = "How requests reach the workers: single, direct, assigner or async; ${DEFAULT-VALUE} unless told.")
+  private Flow flow = Flow.DIRECT;
+
+  @Option(names = "--database", paramLabel = "JDBC-URL", description = "The database, as in jdbc:h2:./ringlane; without, a temporary one that is removed at the end. "
+      + "Without a user in it, sa and an empty password.")
+  private @Nullable String database;
+
+  @Option(names = "--servers", paramLabel = "N", defaultValue = "3", description = "Logical servers on the ring, 1 to 1000; ${DEFAULT-VALUE} unless told.")
+  private int servers;
+
+  @Option(names = "--workers", paramLabel = "N", defaultValue = "2", description = "Worker threads in all, 1 to 1000; ${DEFAULT-VALUE} unless told. The flow single has none.")
+  private int workers;
+
+  @Option(names = "--help", usageHelp = true, description = "Shows this and ends.")
+  @SuppressWarnings("UnusedVariable") // picocli's
+  private boolean help;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli's
+  private CommandSpec spec;
+
+  private final InputStream in;
+  private final OutputStream out;
+  private final PrintWriter err;
+  private final boolean terminal;
+
+  private Console(InputStream in, OutputStream out, PrintWriter err, boolean terminal) {
+    this.in = in;
+    this.out = out;
+    this.err = err;
+    this.terminal = terminal;
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // the JDK's documentation still says that it may be null
+  public static void main(String[] arguments) {
+    java.io.Console system = System.console();
+    System.exit(run(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out),
+        new FileOutputStream(FileDescriptor.err), system != null && system.isTerminal(), arguments));
+  }
+
+  /**
+   * Runs a console on these streams, in UTF-8, and gives its exit code.
+   *
+   * @param terminal whether to prompt on the process's terminal; {@code in} and {@code out} are then not used for commands
+   */
+  static int run(InputStream in, OutputStream out, OutputStream err, boolean terminal, String... arguments) {
+    PrintWriter messages = new PrintWriter(err, true, UTF_8);
+    return new CommandLine(new Console(in, out, messages, terminal)).setOut(new PrintWriter(out, true, UTF_8))
+        .setErr(messages).setParameterExceptionHandler((wrong, _) -> {
+          messages.println("ringlane-console: " + wrong.getMessage() + " (--help shows what is right)");
+          return ExitCode.USAGE;
+        }).execute(arguments);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    CacheSettings settings = settings();
+    TemporaryDatabase temporary = database == null ? new TemporaryDatabase() : null;
+    CacheCluster<String, String> cache;
+    try {
+      cache = open(temporary == null ? String.valueOf(database) : temporary.url(), settings);
+    } catch (DatabaseException e) {
+      say(String.valueOf(e.getMessage()));
+      if (temporary != null) {
+        temporary.close();
+      }
+      return ExitCode.NO_DATABASE;
+    }
+    if (terminal) {
+      try (Prompt prompt = new Prompt()) {
+        return converse(prompt, Pipeline.open(flow, cache, prompt), temporary, () -> null);
+      }
+    }
+    AnswerWriter writer = new AnswerWriter(out);
+    return converse(new LineSplitter(in), Pipeline.open(flow, cache, writer), temporary, writer::lost);
+  }
+
+  private int converse(LineSource lines, Pipeline<String, String> pipeline, @Nullable TemporaryDatabase temporary,
+      Supplier<@Nullable IOException> lost) {
+    Ending ending = new Ending(pipeline, temporary, this::say);
+    Thread hook = Thread.ofPlatform().name("ringlane-exit").unstarted(() -> {
+      int code = ending.now();
+      if (code != ExitCode.OK) {
+        Runtime.getRuntime().halt(code);
+      }
+    });
+    Runtime.getRuntime().addShutdownHook(hook);
+    IOException failure = null;
+    try {
+      new Session(lines, pipeline).run(() -> lost.get() == null);
+    } catch (IOException e) {
+      failure = e;
+    }
+    int code = ending.afterAllAnswers();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return code; // the hook is running
+    }
+    if (failure == null) {
+      failure = lost.get();
+    }
+    if (failure != null) {
+      say("input or output failed: " + failure.getMessage());
+    }
+    return code == ExitCode.OK && failure != null ? ExitCode.INPUT_OUTPUT : code;
+  }
+
+  private CacheSettings settings() {
+    requireRange("--servers", servers);
+    requireRange("--workers", workers);
+    CacheSettings defaults = CacheSettings.defaults();
+    int shards = Math.max(defaults.shardsPerServer(), Math.ceilDiv(workers, servers));
+    return defaults.withServers(servers).withShardsPerServer(shards)
+        .withCloseTimeout(CLOSE_TIMEOUT)
+        // the faster queues would have the JDK warn on standard error
+        .withExecution(defaults.execution().withWorkers(workers).withMailbox(MailboxKind.JDK_LINKED, MAILBOX));
+  }
+
+  private void requireRange(String option, int value) {
+    if (value < 1 || value > MOST) {
+      throw new ParameterException(spec.commandLine(),
+          "Invalid value for option '" + option + "': " + value + " is not between 1 and " + MOST);
+    }
+  }
+
+  private CacheCluster<String, String> open(String url, CacheSettings settings) {
+    int callers = flow == Flow.ASYNC ? settings.databaseThreads() : workers;
+    StoreOfRecord store = Databases.open(url, Math.min(callers + 1, MOST_CONNECTIONS)); // and the flush daemon
+    try {
+      return flow.configure(CacheCluster.builder(Codecs.STRING, Codecs.STRING), settings).build(store);
+    } catch (DatabaseException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private void say(String message) {
+    err.println("ringlane-console: " + message);
+  }
+
+  /** Flows by the names that people type. */
+  private static final class FlowConverter implements CommandLine.ITypeConverter<Flow> {
+    @Override
+    public Flow convert(String name) {
+      try {
+        return Flow.named(name);
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.ringlane.console;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+/** The commands. Their names may be typed in either case. */
+enum Verb {
+  PUT("PUT key value [ttl-ms]", 2, 3, "OK; with ttl-ms, from 0, the key is gone after so many milliseconds"),
+  GET("GET key", 1, 1, "VALUE text, or NIL"),
+  DEL("DEL key", 1, 1, "1 where the key was there, else 0"),
+  TTL("TTL key", 1, 1, "milliseconds left, -1 without a TTL, -2 without the key"),
+  STATS("STATS", 0, 0, "counts, when everything before is answered"),
+  RING("RING", 0, 0, "the ring, and each server's share of it"),
+  FLUSH("FLUSH", 0, 0, "OK when every write before is in the database"),
+  HELP("HELP", 0, 0, "this"),
+  QUIT("QUIT", 0, 0, "OK, then the end");
+
+  final String form;
+  final int fewest;
+  final int most;
+  final String meaning;
+
+  Verb(String form, int fewest, int most, String meaning) {
+    this.form = form;
+    this.fewest = fewest;
+    this.most = most;
+    this.meaning = meaning;
+  }
+
+  static @Nullable Verb named(String word) {
+    String upper = word.toUpperCase(Locale.ROOT);
+    return Arrays.stream(values()).filter(verb -> verb.name().equals(upper)).findFirst().orElse(null);
+  }
+
+  static List<String> names() {
+    return Arrays.stream(values()).map(Verb::name).toList();
+  }
+}

@@ -64,7 +64,7 @@ public final class AgentRunner implements AgentHost.Running {
         if (last) {
           break;
         }
-        agent.wakeUp().idle(agent);
+        agent.wakeUp().idle(agent, () -> closing);
       } catch (Throwable thrown) {
         failure = thrown;
         if (closing) {

@@ -3,6 +3,7 @@ package io.ringlane.execution;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,9 +57,13 @@ public final class WakeUp {
     return true;
   }
 
-  /** Steps the agent until it did some work, or {@link Agent#idleNanos} have passed, or somebody signalled. */
+  /**
+   * Steps the agent until it did some work, or {@link Agent#idleNanos} have passed, or somebody signalled.
+   *
+   * @param ended set before a last signal: like work, it is looked at once more before parking
+   */
   @SuppressWarnings("ThreadPriorityCheck") // YIELD is what one of the policies is about
-  int idle(Agent agent) {
+  int idle(Agent agent, BooleanSupplier ended) {
     return switch (policy) {
       case BLOCKING -> {
         block(agent.idleNanos());
@@ -70,9 +75,9 @@ public final class WakeUp {
       }
       case SPIN_THEN_PARK -> {
         int work = spin(agent);
-        yield work > 0 ? work : park(agent);
+        yield work > 0 ? work : park(agent, ended);
       }
-      case PARK -> park(agent);
+      case PARK -> park(agent, ended);
     };
   }
 
@@ -87,13 +92,16 @@ public final class WakeUp {
     return 0;
   }
 
-  private int park(Agent agent) {
+  private int park(Agent agent, BooleanSupplier ended) {
     waiter = Thread.currentThread();
     try {
       VarHandle.fullFence();
       int work = agent.step();
       if (work > 0) {
         return work;
+      }
+      if (ended.getAsBoolean()) {
+        return 0;
       }
       long nanos = agent.idleNanos();
       if (nanos == Long.MAX_VALUE) {

@@ -64,6 +64,9 @@ final class CacheUnderTest implements AutoCloseable {
         .build(aroundDatabase.apply(openDatabase()));
     this.cache = aroundCache.apply(cluster);
     preload();
+    if (!AnswerCheck.settled(cluster, patience) && !entry.control()) {
+      throw new IllegalStateException("the cache could not be filled: it does not come to rest");
+    }
     this.answeredBefore = answered(cluster.stats()).requests();
   }
 

@@ -59,6 +59,8 @@ public class StrategyThroughputBenchmark {
     public String strategy = "";
     @Param({"A", "B"})
     public String workload = "";
+    @Param("" + Workload.KEYS)
+    public int keys;
     @Param("20240611")
     public long seed;
 
@@ -67,7 +69,7 @@ public class StrategyThroughputBenchmark {
 
     @Setup(Level.Trial)
     public void open() {
-      cache = new CacheUnderTest(MeasuredStrategies.named(strategy), Workload.named(workload), seed);
+      cache = new CacheUnderTest(MeasuredStrategies.named(strategy), Workload.named(workload).over(keys), seed);
     }
 
     @TearDown(Level.Trial)

@@ -4,10 +4,13 @@ import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-import org.jctools.queues.MpscArrayQueue;
-import org.jctools.queues.MpscChunkedArrayQueue;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.jctools.queues.atomic.MpscChunkedAtomicArrayQueue;
 
-/** The queue behind a mailbox's requests. All are bounded; many threads offer, one takes. */
+/**
+ * The queue behind a mailbox's requests. All are bounded; many threads offer, one takes. The JCTools queues are those without
+ * Unsafe, which a current JDK warns about.
+ */
 public enum MailboxKind {
   JDK_LINKED {
     @Override
@@ -24,14 +27,14 @@ public enum MailboxKind {
   MPSC_ARRAY {
     @Override
     Queue<Work> create(int capacity) {
-      return new MpscArrayQueue<>(capacity);
+      return new MpscAtomicArrayQueue<>(capacity);
     }
   },
   /** Grows in chunks as needed. */
   MPSC_CHUNKED {
     @Override
     Queue<Work> create(int capacity) {
-      return new MpscChunkedArrayQueue<>(Math.min(1024, capacity / 2), capacity);
+      return new MpscChunkedAtomicArrayQueue<>(Math.min(1024, capacity / 2), capacity);
     }
   };
 

@@ -15,7 +15,7 @@ import io.ringlane.writebehind.StoreOfRecord;
  */
 final class DurabilityChild {
   static final int BATCH = 50;
-  static final int BATCHES_AT_EXIT = 400;
+  static final int BATCHES_AT_EXIT = 100;
 
   private DurabilityChild() {}
 

@@ -22,6 +22,7 @@ import io.ringlane.fixtures.Latency;
 import io.ringlane.fixtures.ManualClock;
 import io.ringlane.fixtures.Pause;
 import io.ringlane.store.WriteOutcome;
+import io.ringlane.time.Clock;
 import io.ringlane.writebehind.Row;
 import io.ringlane.writebehind.StoreOfRecord;
 import org.junit.jupiter.api.Test;
@@ -170,11 +171,11 @@ class FaultyStoreOfRecordTest extends StoreOfRecordContract {
 
   @Test
   void aRealPauseLastsAtLeastAsLong() {
-    long before = io.ringlane.time.Clock.system().now();
+    long before = Clock.system().now();
     Thread.currentThread().interrupt();
     Pause.real().take(TimeUnit.MILLISECONDS.toNanos(20));
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(io.ringlane.time.Clock.system().now() - before).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(15));
+    assertThat(Clock.system().now() - before).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(15));
   }
 
   @Test

@@ -14,10 +14,12 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.ringlane.api.DatabaseException;
 import io.ringlane.store.Entry;
+import io.ringlane.store.Version;
 import io.ringlane.store.WriteOutcome;
 import io.ringlane.writebehind.Row;
 import io.ringlane.writebehind.StoreOfRecord;
@@ -125,8 +127,8 @@ abstract class StoreOfRecordContract {
   @Test
   @Tag("T24")
   void aLateFlushOfAnEarlierEpochIsTurnedAway() {
-    long byOldOwner = io.ringlane.store.Version.of(3, 1_000_000);
-    long byNewOwner = io.ringlane.store.Version.of(4, 1);
+    long byOldOwner = Version.of(3, 1_000_000);
+    long byNewOwner = Version.of(4, 1);
     store().write(List.of(row("k", "new owner", byNewOwner)));
     assertThat(store().write(List.of(row("k", "old owner", byOldOwner)))).containsExactly(WriteOutcome.TURNED_AWAY);
     expect("k", "new owner", byNewOwner, Entry.NO_DEADLINE);
@@ -299,7 +301,7 @@ abstract class StoreOfRecordContract {
     together(2, writer -> {
       Random random = new Random(writer);
       for (int round = 0; round < rounds; round++) {
-        start.await();
+        start.await(30, TimeUnit.SECONDS);
         for (int again = 0; again < 2; again++) {
           List<Row> batch = new ArrayList<>();
           for (int key = 0; key < keys; key++) {

@@ -56,11 +56,12 @@ final class HistoryCommand implements Callable<Integer> {
   private List<String> files = List.of();
 
   @Option(names = "--budget", paramLabel = "N", defaultValue = ""
-      + HistoryJudge.DEFAULT_BUDGET, description = "Configurations a search may spend on a key, beyond one for each event, before the key is UNKNOWN "
-          + "(default ${DEFAULT-VALUE}).")
+      + HistoryJudge.DEFAULT_BUDGET, description = "Configurations a search may spend on a key, beyond one "
+          + "for each event, before the key is UNKNOWN (default ${DEFAULT-VALUE}).")
   private long budget;
 
-  @Option(names = "--require-guarantees", description = "A broken session guarantee makes a file that would be OK or UNKNOWN a VIOLATION.")
+  @Option(names = "--require-guarantees", description = "A broken session guarantee makes a file that "
+      + "would be OK or UNKNOWN a VIOLATION.")
   private boolean requireGuarantees;
 
   private int ok;

@@ -85,8 +85,7 @@ class BruteForceEqualityTest {
       }
     }
     assertThat(kept).isGreaterThan(HISTORIES / 20);
-    assertThat(brokenReads).isPositive();
-    assertThat(brokenWrites).isPositive();
+    assertThat(brokenReads + brokenWrites).isPositive();
     assertThat(brokenInLinearizable).as("sessions that do not wait").isPositive();
   }
 

@@ -1,0 +1,147 @@
+package io.ringlane.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+import io.ringlane.api.Cache;
+import io.ringlane.api.Codecs;
+import io.ringlane.cluster.CacheCluster;
+import io.ringlane.cluster.CacheSettings;
+import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.database.Databases;
+import io.ringlane.writebehind.StoreOfRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache of one catalogue entry over H2 on disk in a folder of its own, filled with every key of a workload, and its clients.
+ * {@link #finish} judges the answers and ends the cache; whoever calls it first has it done, and nobody may be inside a client's
+ * step then. Other methods: any thread.
+ */
+final class CacheUnderTest implements AutoCloseable {
+  static final int WORKERS = 2;
+  static final int DRAWS = 1 << 16;
+  private static final int CONNECTIONS = 6;
+  private static final int PRELOAD_WINDOW = 1024;
+  /** A control may lose a request; waiting long for it says nothing about its speed. */
+  private static final Duration PATIENCE_WITH_CONTROLS = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final CatalogueEntry entry;
+  private final Workload workload;
+  private final long seed;
+  private final TemporaryFolder folder = new TemporaryFolder();
+  private final Duration patience;
+  private final Long[] keys;
+  private final CacheCluster<Long, byte[]> cluster;
+  private final Cache<Long, byte[]> cache;
+  private final List<WorkloadClient> clients = new ArrayList<>();
+  private final long answeredBefore;
+  private @Nullable Violations verdict;
+
+  CacheUnderTest(CatalogueEntry entry, Workload workload, long seed) {
+    this(entry, workload, seed, UnaryOperator.identity(), UnaryOperator.identity());
+  }
+
+  /** With a cache and a database that are not as they should be. */
+  CacheUnderTest(CatalogueEntry entry, Workload workload, long seed, UnaryOperator<StoreOfRecord> aroundDatabase,
+      UnaryOperator<Cache<Long, byte[]>> aroundCache) {
+    this.entry = entry;
+    this.workload = workload;
+    this.seed = seed;
+    this.patience = entry.control() ? PATIENCE_WITH_CONTROLS : PATIENCE;
+    this.keys = IntStream.range(0, workload.keys()).mapToObj(Long::valueOf).toArray(Long[]::new);
+    this.cluster = CacheCluster.builder(Codecs.LONG, Codecs.BYTES).strategy(entry)
+        .settings(CacheSettings.defaults().withWorkers(WORKERS).withCloseTimeout(patience))
+        .build(aroundDatabase.apply(openDatabase()));
+    this.cache = aroundCache.apply(cluster);
+    preload();
+    this.answeredBefore = answered(cluster.stats()).requests();
+  }
+
+  /** Another client of this cache, numbered in turn; its operations follow from the seed and its number. */
+  synchronized WorkloadClient client() {
+    int number = clients.size() + 1;
+    Draws draws = workload.draw(seed + number, DRAWS);
+    WorkloadClient client = new WorkloadClient(cache, draws, keys, number, patience);
+    clients.add(client);
+    return client;
+  }
+
+  CatalogueEntry entry() {
+    return entry;
+  }
+
+  /** Judges the answers, ends the cache and compares the database; gives the same verdict again when called again. */
+  synchronized Violations finish() {
+    if (verdict == null) {
+      verdict = new AnswerCheck(cluster, clients, keys, patience).run(answeredBefore, this::openDatabase);
+    }
+    return verdict;
+  }
+
+  /**
+   * {@link #finish}, but for a control only reported.
+   *
+   * @return how many violations a control showed
+   * @throws IllegalStateException where the answers of an entry that promises something are wrong
+   */
+  long requireRightAnswers() {
+    Violations found = finish();
+    if (!found.none()) {
+      if (!entry.control()) {
+        throw new IllegalStateException(
+            "the answers of " + entry.name() + " are wrong, so its speed is none: " + found);
+      }
+      System.out.println("Control " + entry.name() + ": " + found);
+    }
+    return found.count();
+  }
+
+  /** Removes the folder, and the cache before it where {@link #finish} was not called. */
+  @Override
+  public synchronized void close() {
+    try {
+      if (verdict == null) {
+        cluster.close();
+      }
+    } finally {
+      folder.close();
+    }
+  }
+
+  private StoreOfRecord openDatabase() {
+    return Databases.open("jdbc:h2:" + folder.path().resolve("ringlane").toAbsolutePath(), CONNECTIONS);
+  }
+
+  private void preload() {
+    Queue<CompletionStage<@Nullable Void>> window = new ArrayDeque<>();
+    for (int key = 0; key < keys.length; key++) {
+      window.add(cache.putAsync(keys[key], Values.make(key, Values.tag(0, 0)), Workload.LONG_TTL));
+      if (window.size() == PRELOAD_WINDOW) {
+        answered(window.remove());
+      }
+    }
+    window.forEach(this::answered);
+    answered(cluster.flushAsync());
+  }
+
+  private <T extends @Nullable Object> T answered(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the cache could not be filled", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the cache was filled", e);
+    }
+  }
+}

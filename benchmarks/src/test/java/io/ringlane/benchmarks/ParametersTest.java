@@ -1,0 +1,56 @@
+package io.ringlane.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.pipeline.Flow;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Param;
+
+/** What the jar offers is what there is. */
+class ParametersTest {
+  @Test
+  void everyMeasurableStrategyAndControlIsAParameter() throws NoSuchFieldException {
+    assertThat(values(StrategyThroughputBenchmark.Subject.class, "strategy"))
+        .containsExactlyElementsOf(MeasuredStrategies.all().stream().map(CatalogueEntry::name).toList());
+    assertThat(MeasuredStrategies.all()).filteredOn(CatalogueEntry::control).isNotEmpty();
+    assertThat(MeasuredStrategies.all()).extracting(CatalogueEntry::name).doesNotContain("simulated");
+  }
+
+  @Test
+  void everyFlowIsAParameter() throws NoSuchFieldException {
+    assertThat(values(PipelineThroughputBenchmark.Subject.class, "flow"))
+        .containsExactlyElementsOf(Arrays.stream(Flow.values()).map(Flow::label).toList());
+  }
+
+  @Test
+  void everyWorkloadIsKnown() throws NoSuchFieldException {
+    assertThat(values(StrategyThroughputBenchmark.Subject.class, "workload"))
+        .allSatisfy(name -> assertThat(Workload.named(name).name()).isEqualTo(name)).containsExactly("A", "B");
+  }
+
+  @Test
+  void jmhsListNamesEveryBenchmark() throws IOException {
+    try (InputStream list = Objects.requireNonNull(
+        StrategyThroughputBenchmark.class.getResourceAsStream("/META-INF/BenchmarkList"),
+        "JMH's processor did not run")) {
+      assertThat(new String(list.readAllBytes(), StandardCharsets.UTF_8)).contains(
+          StrategyThroughputBenchmark.class.getName(), "answerOneOperation",
+          PipelineThroughputBenchmark.class.getName(), "carryOneRequest",
+          KvStoreCostBenchmark.class.getName(), "readByHash", "visitRange");
+    }
+  }
+
+  private static List<String> values(Class<?> state, String parameter) throws NoSuchFieldException {
+    Field field = state.getField(parameter);
+    return List.of(Objects.requireNonNull(field.getAnnotation(Param.class)).value());
+  }
+}

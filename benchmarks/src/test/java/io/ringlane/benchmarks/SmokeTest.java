@@ -1,0 +1,54 @@
+package io.ringlane.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collection;
+
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Every benchmark runs through JMH, its checks included; the figures of such a run mean nothing. */
+class SmokeTest {
+  @Test
+  void aStrategyAndAControl() throws RunnerException {
+    Collection<RunResult> results = run(options(StrategyThroughputBenchmark.class)
+        .param("strategy", "affine-direct", "shared-pool").param("workload", "B").threads(2), 2);
+    assertThat(results).allSatisfy(result -> {
+      assertThat(result.getSecondaryResults()).containsKeys("accepted", "failed", "violations");
+      assertThat(result.getSecondaryResults().get("accepted").getScore()).isPositive();
+    });
+  }
+
+  @Test
+  void everyFlow() throws RunnerException {
+    Collection<RunResult> results = run(
+        options(PipelineThroughputBenchmark.class).param("databaseLatencyMs", "1"), 4);
+    assertThat(results).allSatisfy(result -> {
+      assertThat(result.getSecondaryResults().get("accepted").getScore()).isPositive();
+      assertThat(result.getSecondaryResults().get("failed").getScore()).isZero();
+    });
+  }
+
+  @Test
+  void bothStructuresOfAStore() throws RunnerException {
+    run(options(KvStoreCostBenchmark.class).param("n", "10000"), 3);
+  }
+
+  private static ChainedOptionsBuilder options(Class<?> benchmark) {
+    return new OptionsBuilder().include(benchmark.getName()).forks(0).warmupIterations(0).measurementIterations(1)
+        .measurementTime(TimeValue.milliseconds(100)).shouldFailOnError(true).verbosity(VerboseMode.SILENT);
+  }
+
+  private static Collection<RunResult> run(ChainedOptionsBuilder options, int expected) throws RunnerException {
+    Collection<RunResult> results = new Runner(options.build()).run();
+    assertThat(results).hasSize(expected)
+        .allSatisfy(result -> assertThat(result.getPrimaryResult().getScore()).isPositive());
+    return results;
+  }
+}

@@ -1,0 +1,173 @@
+package io.ringlane.checks;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+import io.ringlane.checks.evidence.Evidence;
+import io.ringlane.checks.schedules.Schedules;
+import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.fixtures.Controls;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Runs every layer of this module and writes the evidence of each. Live histories run in a child process with a time limit: a
+ * control may hang, and that is a refutation too.
+ */
+@Command(name = "prove", mixinStandardHelpOptions = true, description = "Runs the layers of proof over the catalogue and writes their evidence.")
+final class ProveCommand implements Callable<Integer> {
+  /** How much to look at. */
+  enum Budget {
+    quick(20_000, 5_000), verify(20_000, 5_000), deep(500_000, 500_000);
+
+    private final int operations;
+    private final int schedules;
+
+    Budget(int operations, int schedules) {
+      this.operations = operations;
+      this.schedules = schedules;
+    }
+  }
+
+  private static final long CHILD_SECONDS = 120;
+
+  @Option(names = "--out", required = true, description = "The folder for the evidence files.")
+  private Path out = Path.of(".");
+
+  @Option(names = "--budget", description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Budget budget = Budget.quick;
+
+  @Option(names = "--seed", description = "The first seed (default: ${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    List<Evidence> layers = List.of(schedules(), histories());
+    int wrong = 0;
+    int vacuous = 0;
+    for (Evidence layer : layers) {
+      layer.write(out);
+      for (Evidence.Item item : layer.records()) {
+        print(layer.layer(), item);
+        wrong += !item.control() && item.outcome() == Evidence.Outcome.refuted ? 1 : 0;
+        vacuous += !item.control() && item.outcome() == Evidence.Outcome.unknown ? 1 : 0;
+      }
+      for (Evidence.Control control : layer.controls()) {
+        vacuous += control.seen() ? 0 : 1;
+        console().printf(Locale.ROOT, "%s: control %s %s%n", layer.layer(), control.name(),
+            control.seen() ? "seen" : "NOT SEEN");
+      }
+    }
+    console().println(wrong > 0
+        ? "VIOLATION " + wrong + " promises refuted"
+        : vacuous > 0
+            ? "UNKNOWN " + vacuous + " promises or controls were not shown"
+            : "OK every promise held and every control was refuted");
+    return wrong > 0 ? ChecksMain.EXIT_VIOLATION : vacuous > 0 ? ChecksMain.EXIT_UNKNOWN : ChecksMain.EXIT_OK;
+  }
+
+  private PrintWriter console() {
+    return spec.commandLine().getOut();
+  }
+
+  private void print(String layer, Evidence.Item item) {
+    console().printf(Locale.ROOT, "%s: %s %s %s, %d %s, %.1f s%n", layer, item.strategy(), item.property(),
+        item.outcome(),
+        item.checked(), item.unit(), item.seconds());
+    console().flush();
+  }
+
+  private Evidence schedules() {
+    List<Evidence.Item> items = new ArrayList<>();
+    List<Evidence.Control> controls = new ArrayList<>();
+    for (CatalogueEntry entry : Schedules.subjects()) {
+      Schedules.Report report = Schedules.run(entry, seed, budget.schedules);
+      String counterexample = report.upheld()
+          ? null
+          : "seed " + report.failingSeed() + ": " + report.complaint() + "\n" + report.counterexample();
+      items.add(new Evidence.Item(entry.name(), entry.control(), "linearizable and ordered",
+          report.upheld() ? Evidence.Outcome.upheld : Evidence.Outcome.refuted, report.schedules(), "schedules",
+          report.seconds(),
+          counterexample, report.complaint()));
+      if (entry.control()) {
+        controls.add(
+            new Evidence.Control(entry.name(), !report.upheld(), report.seconds(), String.valueOf(report.complaint())));
+      }
+    }
+    return new Evidence("schedules", items, controls);
+  }
+
+  private Evidence histories() throws IOException, InterruptedException {
+    List<Evidence.Item> items = new ArrayList<>();
+    List<Evidence.Control> controls = new ArrayList<>();
+    for (CatalogueEntry entry : Controls.catalogueWithControls()) {
+      if (entry.name().equals("simulated")) {
+        continue; // has no threads: the schedules judge it
+      }
+      List<Evidence.Item> own = live(entry);
+      items.addAll(own);
+      if (entry.control()) {
+        boolean seen = own.stream().anyMatch(item -> item.outcome() == Evidence.Outcome.refuted);
+        controls.add(new Evidence.Control(entry.name(), seen, own.stream().mapToDouble(Evidence.Item::seconds).sum(),
+            own.stream().filter(item -> item.counterexample() != null).findFirst().map(Evidence.Item::property)
+                .orElse("nothing")));
+      }
+    }
+    return new Evidence("history", items, controls);
+  }
+
+  private List<Evidence.Item> live(CatalogueEntry entry) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("ringlane-live");
+    long start = System.nanoTime();
+    Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+        ownClassPath(),
+        ChecksMain.class.getName(), "live", "--strategy", entry.name(), "--operations",
+        Integer.toString(budget.operations), "--seed",
+        Long.toString(seed), "--out", folder.toString()).redirectErrorStream(true)
+        .redirectOutput(folder.resolve("output.txt").toFile()).start();
+    boolean ended = child.waitFor(CHILD_SECONDS, TimeUnit.SECONDS);
+    if (!ended) {
+      child.destroyForcibly().waitFor();
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    Path file = folder.resolve("history.evidence.json");
+    if (Files.exists(file)) {
+      return Evidence.read(file).records();
+    }
+    String what = ended
+        ? "the run ended with code " + child.exitValue() + ": " + lastLine(folder.resolve("output.txt"))
+        : "the run did not end within " + CHILD_SECONDS + " s";
+    return List.of(new Evidence.Item(entry.name(), entry.control(), "ends without an exception",
+        Evidence.Outcome.refuted, 1, "run",
+        seconds, what, ended ? "exception" : "hang"));
+  }
+
+  private static @Nullable String lastLine(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    return lines.isEmpty() ? null : lines.getLast();
+  }
+
+  private static String ownClassPath() {
+    try {
+      Path own = Path.of(ChecksMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Files.isDirectory(own) ? System.getProperty("java.class.path") : own.toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("cannot tell where this program is", e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.ringlane.checks.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+import io.ringlane.checks.evidence.Evidence;
+import io.ringlane.cluster.Catalogue;
+import io.ringlane.fixtures.Controls;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LiveProofTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"caller-runs", "affine-direct", "affine-assigner"})
+  void keepsItsPromise(String name) throws InterruptedException {
+    List<Evidence.Item> items = new LiveProof(Catalogue.named(name), 7, 8_000).run();
+    assertThat(items).isNotEmpty().allSatisfy(item -> {
+      assertThat(item.outcome()).as("%s", item).isEqualTo(Evidence.Outcome.upheld);
+      assertThat(item.checked()).isPositive();
+    });
+  }
+
+  @Test
+  void theAsynchronousWorkerAnswersTheOldValue() throws InterruptedException {
+    assertThat(new LiveProof(Controls.ASYNC_UNORDERED, 7, 2_000).run())
+        .filteredOn(item -> item.property().equals("read-your-writes"))
+        .singleElement().satisfies(item -> {
+          assertThat(item.outcome()).isEqualTo(Evidence.Outcome.refuted);
+          assertThat(item.counterexample())
+              .isEqualTo("A holds 10; a session that does not wait writes A = 100, then reads A, and is answered 10");
+        });
+  }
+
+  @Test
+  void aPoolWithoutAffinityIsRefuted() throws InterruptedException {
+    assertThat(new LiveProof(Controls.SHARED_POOL, 7, 8_000).run())
+        .anyMatch(item -> item.outcome() == Evidence.Outcome.refuted && item.control());
+  }
+}

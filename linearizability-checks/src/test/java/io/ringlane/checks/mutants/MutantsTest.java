@@ -1,0 +1,112 @@
+package io.ringlane.checks.mutants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import javax.tools.ToolProvider;
+
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+import com.github.difflib.patch.PatchFailedException;
+import io.ringlane.checks.ChecksMain;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The bug museum: each patch is applied to today's source, compiled, and laid in front of the class path of a child JVM, where the
+ * check that the patch names must turn red. A patch that no longer applies is red too.
+ */
+class MutantsTest {
+  private static final Path MUTANTS = Path.of("src", "mutants");
+  private static final String KILLER = "Killed by: ";
+  private static final int LIMIT_SECONDS = 120;
+
+  @TempDir
+  private Path folder = Path.of("");
+
+  static Stream<Path> mutants() throws IOException {
+    try (Stream<Path> files = Files.list(MUTANTS)) {
+      return files.filter(file -> file.toString().endsWith(".patch")).sorted().toList().stream();
+    }
+  }
+
+  @Test
+  void theMuseumIsNotEmpty() throws IOException {
+    assertThat(mutants()).hasSizeGreaterThanOrEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @MethodSource("mutants")
+  void isKilledByTheCheckItNames(Path mutant) throws Exception {
+    List<String> patch = Files.readAllLines(mutant);
+    String killer = patch.stream().filter(line -> line.startsWith(KILLER)).findFirst().orElseThrow()
+        .substring(KILLER.length());
+    Path classes = compile(patch);
+    Run run = check(classes.toString(), killer);
+    assertThat(run.code()).as("%s must be killed by '%s':%n%s", mutant.getFileName(), killer, run.output())
+        .isEqualTo(ChecksMain.EXIT_VIOLATION);
+  }
+
+  /** The control of the controls: the same path of patch, compiler and child JVM, with a patch that changes nothing. */
+  @Test
+  void aPatchThatChangesNothingSurvives() throws Exception {
+    Path classes = Files.createDirectory(folder.resolve("classes"));
+    Path source = sourceOf("cache-impl/src/main/java/io/ringlane/store/Shard.java");
+    compileFile(source, classes);
+    Run run = check(classes.toString(), "schedules --strategy simulated --count 300");
+    assertThat(run.code()).as(run.output()).isEqualTo(ChecksMain.EXIT_OK);
+  }
+
+  private record Run(int code, String output) {}
+
+  private Run check(String mutantClasses, String killer) throws IOException, InterruptedException {
+    Path output = folder.resolve("output.txt");
+    Process child = new ProcessBuilder(Stream.concat(
+        Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+            mutantClasses + java.io.File.pathSeparator + System.getProperty("java.class.path"),
+            ChecksMain.class.getName()),
+        Stream.of(killer.split(" "))).toList()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    if (!child.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      child.destroyForcibly().waitFor();
+      return new Run(-1, "did not end within " + LIMIT_SECONDS + " s");
+    }
+    return new Run(child.exitValue(), Files.readString(output));
+  }
+
+  private Path compile(List<String> patch) throws IOException, PatchFailedException {
+    String changed = patch.stream().filter(line -> line.startsWith("+++ b/")).findFirst().orElseThrow()
+        .substring("+++ b/".length());
+    List<String> diff = patch.subList(patch.indexOf("--- a/" + changed), patch.size());
+    List<String> mutated = DiffUtils.patch(Files.readAllLines(sourceOf(changed)),
+        UnifiedDiffUtils.parseUnifiedDiff(diff));
+    Path source = folder.resolve(Path.of(changed).getFileName());
+    Files.write(source, mutated);
+    Path classes = Files.createDirectory(folder.resolve("classes"));
+    compileFile(source, classes);
+    return classes;
+  }
+
+  private static void compileFile(Path source, Path classes) {
+    StringWriter messages = new StringWriter();
+    var compiler = ToolProvider.getSystemJavaCompiler();
+    var files = compiler.getStandardFileManager(null, null, null);
+    boolean compiled = compiler.getTask(new PrintWriter(messages), files, null,
+        List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp", System.getProperty("java.class.path")), null,
+        files.getJavaFileObjects(source)).call();
+    assertThat(compiled).as("the mutant compiles:%n%s", messages).isTrue();
+  }
+
+  private static Path sourceOf(String path) {
+    return Path.of("..").resolve(path);
+  }
+}

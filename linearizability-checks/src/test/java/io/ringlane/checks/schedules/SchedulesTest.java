@@ -1,0 +1,52 @@
+package io.ringlane.checks.schedules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.stream.Stream;
+
+import io.ringlane.cluster.Catalogue;
+import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.fixtures.Controls;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SchedulesTest {
+  private static final int COUNT = 4_000;
+
+  static Stream<CatalogueEntry> promising() {
+    return Schedules.subjects().stream().filter(entry -> !entry.control());
+  }
+
+  @ParameterizedTest
+  @MethodSource("promising")
+  void noScheduleBreaksThePromise(CatalogueEntry entry) {
+    Schedules.Report report = Schedules.run(entry, 1_000, COUNT);
+    assertThat(report.complaint()).as("seed %d%n%s", report.failingSeed(), report.counterexample()).isNull();
+    assertThat(report.schedules()).isEqualTo(COUNT);
+    assertThat(report.distinct()).isGreaterThan(COUNT * 9 / 10);
+    assertThat(report.faults()).isGreaterThan(COUNT / 2);
+  }
+
+  @Test
+  void theControlIsSeen() {
+    Schedules.Report report = Schedules.run(Controls.ASYNC_UNORDERED, 1_000, COUNT);
+    assertThat(report.upheld()).isFalse();
+    assertThat(report.schedules()).isLessThan(COUNT / 20);
+  }
+
+  @Test
+  void aSeedReplaysExactly() {
+    for (long seed = 0; seed < 50; seed++) {
+      assertThat(Schedule.run(Catalogue.AFFINE_ASSIGNER, seed))
+          .isEqualTo(Schedule.run(Catalogue.AFFINE_ASSIGNER, seed));
+    }
+  }
+
+  @Test
+  void refusesWhatItCannotJudge() {
+    assertThatThrownBy(() -> Schedules.subject("caller-runs"))
+        .hasMessageContaining("there are simulated, affine-direct");
+  }
+}

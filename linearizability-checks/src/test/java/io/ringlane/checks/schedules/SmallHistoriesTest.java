@@ -1,0 +1,62 @@
+package io.ringlane.checks.schedules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SmallHistoriesTest {
+  private static Call call(int client, Call.Kind kind, long value, long ttl, long invoked, long returned,
+      Call.Outcome outcome,
+      @Nullable Long read, boolean flag) {
+    return new Call(client, kind, 0, value, 0, ttl, invoked, invoked, returned, returned, outcome, read, flag);
+  }
+
+  private static Call put(int client, long value, long invoked, long returned) {
+    return call(client, Call.Kind.PUT, value, -1, invoked, returned, Call.Outcome.DONE, null, true);
+  }
+
+  private static Call get(int client, @Nullable Long read, long invoked, long returned) {
+    return call(client, Call.Kind.GET, 0, -1, invoked, returned, Call.Outcome.DONE, read, true);
+  }
+
+  @Test
+  void aReadOfTheOldValueAfterAnAnsweredWriteIsWrong() {
+    List<Call> calls = List.of(put(0, 10, 1, 2), put(0, 100, 3, 4), get(1, 10L, 5, 6));
+    assertThat(SmallHistories.linearizable(calls, false)).isFalse();
+    assertThat(SmallHistories.shrink(calls, false)).hasSize(3);
+  }
+
+  @Test
+  void anOverlappingReadMayAnswerEither() {
+    assertThat(SmallHistories.linearizable(List.of(put(0, 10, 1, 2), put(0, 100, 3, 6), get(1, 10L, 4, 5)), false))
+        .isTrue();
+  }
+
+  @Test
+  void aPipelinedReadOfTheOldValueBreaksTheOrderOnly() {
+    List<Call> calls = List.of(put(0, 10, 1, 2), put(0, 100, 3, 6), get(0, 10L, 4, 5));
+    assertThat(SmallHistories.linearizable(calls, false)).isTrue();
+    assertThat(SmallHistories.linearizable(calls, true)).isFalse();
+  }
+
+  @Test
+  void anUnknownWriteMayTakeEffectLateOrNever() {
+    Call unknown = call(0, Call.Kind.PUT, 7, -1, 1, Long.MAX_VALUE, Call.Outcome.UNKNOWN, null, true);
+    assertThat(SmallHistories.linearizable(List.of(unknown, get(1, null, 2, 3), get(1, 7L, 4, 5)), true)).isTrue();
+    assertThat(SmallHistories.linearizable(List.of(unknown, get(1, 7L, 2, 3), get(1, null, 4, 5)), true)).isFalse();
+  }
+
+  @Test
+  void aValueMayBeGoneFromItsDeadlineOnAndNoSooner() {
+    Call shortLived = call(0, Call.Kind.PUT, 7, 10, 1, 2, Call.Outcome.DONE, null, true);
+    assertThat(SmallHistories.linearizable(List.of(shortLived, get(1, null, 5, 6)), false)).isFalse();
+    assertThat(SmallHistories.linearizable(List.of(shortLived, get(1, null, 11, 12)), false)).isTrue();
+    assertThat(SmallHistories.linearizable(List.of(shortLived, get(1, 7L, 5, 6)), false)).isTrue();
+    assertThat(SmallHistories.linearizable(List.of(shortLived, get(1, 7L, 13, 14)), false)).isFalse();
+    assertThat(SmallHistories.linearizable(List.of(shortLived, get(1, null, 11, 12), get(1, 7L, 12, 13)), false))
+        .isFalse();
+  }
+}

@@ -1,0 +1,128 @@
+package io.ringlane.results;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ringlane.results.raw.BadInputException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Element;
+import org.xml.sax.SAXException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Counts what a build's tests ran: a module without tests, or a skipped test, is a failure. */
+@Command(name = "counts", mixinStandardHelpOptions = true, description = "Counts the tests that the last build ran, and fails where a module ran none or one was skipped.")
+final class CountsCommand implements Callable<Integer> {
+  static final List<String> MODULES = List.of("cache-impl", "benchmarks", "stress-tests", "linearizability-checks",
+      "results");
+  private static final Path JCSTRESS = Path.of("stress-tests", "target", "jcstress.evidence.json");
+  private static final int VACUOUS = 2;
+
+  private final PrintStream out;
+
+  @Option(names = "--root", required = true, description = "The project's folder.")
+  private Path root = Path.of(".");
+
+  CountsCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  /** What the reports of some tests add up to. */
+  private record Count(int tests, int failed, int skipped) {
+    static final Count NOTHING = new Count(0, 0, 0);
+
+    Count plus(Count other) {
+      return new Count(tests + other.tests, failed + other.failed, skipped + other.skipped);
+    }
+
+    boolean good() {
+      return tests > 0 && failed == 0 && skipped == 0;
+    }
+  }
+
+  @Override
+  public Integer call() {
+    boolean good = true;
+    Count all = Count.NOTHING;
+    out.println("What ran:");
+    for (String module : MODULES) {
+      Map<String, Count> packages = packagesOf(module);
+      Count count = packages.values().stream().reduce(Count.NOTHING, Count::plus);
+      print(module, count);
+      packages.forEach((name, part) -> print("  " + name, part));
+      good &= count.good();
+      all = all.plus(count);
+    }
+    good &= jcstress();
+    print("all", all);
+    out.println(good ? "OK every module ran its tests" : "UNKNOWN a module ran no test, or skipped one, see above");
+    return good ? 0 : VACUOUS;
+  }
+
+  private void print(String what, Count count) {
+    out.printf(Locale.ROOT, "  %-36s %6d tests, %d failed, %d skipped%n", what, count.tests(), count.failed(),
+        count.skipped());
+  }
+
+  private Map<String, Count> packagesOf(String module) {
+    Path reports = root.resolve(module).resolve("target").resolve("surefire-reports");
+    if (!Files.isDirectory(reports)) {
+      return Map.of();
+    }
+    Map<String, Count> packages = new TreeMap<>();
+    try (Stream<Path> files = Files.list(reports)) {
+      for (Path file : files.filter(each -> each.getFileName().toString().matches("TEST-.*\\.xml")).sorted().toList()) {
+        Element suite = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile())
+            .getDocumentElement();
+        String name = suite.getAttribute("name");
+        Count count = new Count(number(suite, "tests"), number(suite, "errors") + number(suite, "failures"),
+            number(suite, "skipped"));
+        packages.merge(name.substring(0, Math.max(0, name.lastIndexOf('.'))), count, Count::plus);
+      }
+    } catch (IOException | SAXException | ParserConfigurationException e) {
+      throw new BadInputException(reports + ": not the test reports of a build: " + e.getMessage());
+    }
+    return packages;
+  }
+
+  private static int number(Element suite, String attribute) {
+    return Integer.parseInt(suite.getAttribute(attribute));
+  }
+
+  private boolean jcstress() {
+    Path file = root.resolve(JCSTRESS);
+    if (!Files.exists(file)) {
+      out.println("  jcstress left no evidence");
+      return false;
+    }
+    try {
+      JsonNode evidence = new ObjectMapper().readTree(file.toFile());
+      long samples = 0;
+      int tests = 0;
+      for (JsonNode record : evidence.path("records")) {
+        tests++;
+        samples += record.path("checked").asLong();
+      }
+      int seen = 0;
+      for (JsonNode control : evidence.path("controls")) {
+        seen += control.path("seen").asBoolean() ? 1 : 0;
+      }
+      out.printf(Locale.ROOT, "  %-36s %6d tests, %,d samples, %d of %d controls seen%n", "jcstress", tests, samples,
+          seen,
+          evidence.path("controls").size());
+      return samples > 0 && seen > 0 && seen == evidence.path("controls").size();
+    } catch (IOException e) {
+      throw new BadInputException(file + ": not an evidence file: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.ringlane.results;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CountsCommandTest {
+  private static final String EVIDENCE = "{\"records\":[{\"checked\":7}],\"controls\":[{\"seen\":true}]}";
+
+  @TempDir
+  private Path root = Path.of("");
+
+  private record Run(int code, String output) {}
+
+  private Run counts() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, UTF_8);
+    int code = ResultsMain.run(out, out, "counts", "--root", root.toString());
+    return new Run(code, bytes.toString(UTF_8));
+  }
+
+  private void report(String module, int tests, int failed, int skipped) throws IOException {
+    Path folder = Files.createDirectories(root.resolve(module).resolve("target").resolve("surefire-reports"));
+    Files.writeString(folder.resolve("TEST-a.b.CTest.xml"),
+        "<testsuite name=\"a.b.CTest\" tests=\"%d\" errors=\"0\" failures=\"%d\" skipped=\"%d\"/>".formatted(tests,
+            failed, skipped));
+  }
+
+  @BeforeEach
+  void aGoodBuild() throws IOException {
+    for (String module : CountsCommand.MODULES) {
+      report(module, 3, 0, 0);
+    }
+    Files.writeString(root.resolve("stress-tests").resolve("target").resolve("jcstress.evidence.json"), EVIDENCE);
+  }
+
+  @Test
+  void aGoodBuildIsCounted() {
+    Run run = counts();
+    assertThat(run.code()).isZero();
+    assertThat(run.output()).contains("15 tests, 0 failed, 0 skipped", "7 samples, 1 of 1 controls seen")
+        .endsWith("OK every module ran its tests" + System.lineSeparator());
+  }
+
+  @Test
+  void aModuleWithoutTestsIsRed() throws IOException {
+    report("results", 0, 0, 0);
+    assertThat(counts().code()).isEqualTo(2);
+  }
+
+  @Test
+  void aSkippedTestIsRed() throws IOException {
+    report("cache-impl", 3, 0, 1);
+    assertThat(counts().code()).isEqualTo(2);
+  }
+
+  @Test
+  void aControlOfJcstressThatWasNotSeenIsRed() throws IOException {
+    Files.writeString(root.resolve("stress-tests").resolve("target").resolve("jcstress.evidence.json"),
+        EVIDENCE.replace("true", "false"));
+    assertThat(counts().code()).isEqualTo(2);
+  }
+
+  @Test
+  void missingEvidenceOfJcstressIsRed() throws IOException {
+    Files.delete(root.resolve("stress-tests").resolve("target").resolve("jcstress.evidence.json"));
+    assertThat(counts().code()).isEqualTo(2);
+  }
+}

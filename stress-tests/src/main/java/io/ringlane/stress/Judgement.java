@@ -1,0 +1,144 @@
+package io.ringlane.stress;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verdict on what jcstress saw. A clean test counts only where every control of its property was seen in the same run, and
+ * where it took so many samples that the control's fault would have shown {@value #KILLS} times. A test that did not run counts as
+ * nothing. jcstress itself is content in all these cases.
+ *
+ * @param doubts why the run proves less than it should; empty where it proves what it should
+ */
+record Judgement(Evidence evidence, List<String> violations, List<String> doubts) {
+  private static final int KILLS = 20;
+
+  Judgement {
+    violations = List.copyOf(violations);
+    doubts = List.copyOf(doubts);
+  }
+
+  /**
+   * @param declared every test there is
+   * @param tallies what was seen, by test
+   */
+  static Judgement of(List<DeclaredTest> declared, Map<String, Tally> tallies) {
+    List<String> doubts = new ArrayList<>(vacuity(declared, tallies));
+    List<Evidence.Observation> records = new ArrayList<>();
+    List<Evidence.Control> controls = new ArrayList<>();
+    List<String> violations = new ArrayList<>();
+    Map<String, Long> needed = new TreeMap<>(); // samples, by property
+
+    for (DeclaredTest test : declared) {
+      if (test.isControl()) {
+        Evidence.Control control = control(test, tallies.get(test.name()));
+        controls.add(control);
+        needed.merge(test.property(), neededAfter(tallies.get(test.name())), Math::max);
+        if (!control.seen()) {
+          doubts.add("the control " + test.control() + " was not seen: " + control.detail());
+        }
+      }
+    }
+    for (DeclaredTest test : declared) {
+      if (!test.isControl() || test.isCatalogueControl()) {
+        long enough = needed.getOrDefault(test.property(), Long.MAX_VALUE);
+        Evidence.Observation observed = observe(test, tallies.get(test.name()), enough);
+        records.add(observed);
+        if (!test.isControl() && observed.outcome().equals(Evidence.REFUTED)) {
+          violations.add(test.name() + ": " + observed.counterexample());
+        } else if (!test.isControl() && observed.checked() > 0 && observed.checked() < enough
+            && enough < Long.MAX_VALUE) {
+          doubts.add(test.name() + " took " + observed.checked() + " samples; after its control it needs " + enough);
+        }
+      }
+    }
+    return new Judgement(new Evidence(records, controls), violations, doubts);
+  }
+
+  /** As it is, with one more doubt. */
+  Judgement doubting(String doubt) {
+    List<String> more = new ArrayList<>(doubts);
+    more.add(doubt);
+    return new Judgement(evidence, violations, more);
+  }
+
+  private static List<String> vacuity(List<DeclaredTest> declared, Map<String, Tally> tallies) {
+    List<String> doubts = new ArrayList<>();
+    if (declared.isEmpty()) {
+      doubts.add("no test is declared");
+    }
+    for (DeclaredTest test : declared) {
+      Tally tally = tallies.get(test.name());
+      if (tally == null) {
+        doubts.add(test.name() + " is declared and did not run; jcstress drops a test that has more actors than "
+            + "there are processors");
+      } else if (tally.samples() == 0) {
+        doubts.add(test.name() + " ran and took no sample");
+      }
+      if (tally != null && !tally.broken().isEmpty() && !test.isControl()) {
+        Tally.Broken first = tally.broken().getFirst();
+        doubts.add(test.name() + " has " + tally.broken().size() + " broken forks, one with " + first.status() + ": "
+            + first.message());
+      }
+      if (!test.isControl() && declared.stream().noneMatch(
+          other -> other.isControl() && other.property().equals(test.property()))) {
+        doubts.add("no control shows that " + test.property() + " can fail");
+      }
+    }
+    Set<String> unknown = new TreeSet<>(tallies.keySet());
+    declared.forEach(test -> unknown.remove(test.name()));
+    unknown.forEach(name -> doubts.add(name + " ran and is not declared"));
+    return doubts;
+  }
+
+  private static Evidence.Control control(DeclaredTest test, @Nullable Tally tally) {
+    if (tally == null) {
+      return new Evidence.Control(test.control(), false, 0, "it did not run");
+    }
+    Optional<Tally.Seen> seen = tally.forbidden().stream().filter(outcome -> !outcome.isLate()).findFirst();
+    String detail = seen.map(outcome -> describe(outcome, tally))
+        .orElseGet(() -> "no forbidden outcome but late answers in " + tally.samples() + " samples");
+    return new Evidence.Control(test.control(), seen.isPresent(), tally.seconds(), detail);
+  }
+
+  /** How many samples a clean test needs, as often as its control's fault was seen; unlimited where it was not. */
+  private static long neededAfter(@Nullable Tally control) {
+    long seen = control == null
+        ? 0
+        : control.forbidden().stream().filter(outcome -> !outcome.isLate()).mapToLong(Tally.Seen::count).sum();
+    return control == null || seen == 0 ? Long.MAX_VALUE : Math.ceilDiv(KILLS * control.samples(), seen);
+  }
+
+  private static Evidence.Observation observe(DeclaredTest test, @Nullable Tally tally, long enough) {
+    long checked = tally == null ? 0 : tally.samples();
+    String outcome = checked < enough ? Evidence.UNKNOWN : Evidence.UPHELD;
+    String counterexample = null;
+    String violation = null;
+    if (tally != null && !tally.forbidden().isEmpty()) {
+      Tally.Seen worst = tally.forbidden().getFirst();
+      outcome = Evidence.REFUTED;
+      counterexample = describe(worst, tally);
+      violation = worst.meaning();
+    } else if (tally != null && !tally.broken().isEmpty()) {
+      Tally.Broken first = tally.broken().getFirst();
+      outcome = first.isTests() ? Evidence.REFUTED : Evidence.UNKNOWN;
+      counterexample = first.isTests() ? first.status() + ": " + first.message() : null;
+      violation = first.isTests() ? "an exception or a hang" : null;
+    }
+    return new Evidence.Observation(test.strategy(), test.isControl(), test.property(), outcome, checked,
+        tally == null ? 0 : tally.seconds(), counterexample, violation);
+  }
+
+  private static String describe(Tally.Seen seen, Tally tally) {
+    return String.format(Locale.ROOT, "outcome \"%s\" seen %d of %d: %s", seen.outcome(), seen.count(),
+        tally.samples(), seen.meaning());
+  }
+}

@@ -1,0 +1,132 @@
+package io.ringlane.stress;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.ringlane.api.Codecs;
+import io.ringlane.api.Reply;
+import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.execution.Agent;
+import io.ringlane.execution.AgentHost;
+import io.ringlane.execution.ExecutionSettings;
+import io.ringlane.execution.ExecutionStrategy;
+import io.ringlane.execution.IdlePolicy;
+import io.ringlane.execution.MailboxKind;
+import io.ringlane.fixtures.InMemoryStoreOfRecord;
+import io.ringlane.fixtures.ManualClock;
+import io.ringlane.server.ShardHost;
+import io.ringlane.store.CacheKey;
+import io.ringlane.store.Entry;
+import io.ringlane.store.Operation;
+import io.ringlane.store.ShardPort;
+import io.ringlane.store.WritePolicy;
+import io.ringlane.writebehind.FlushDaemon;
+import io.ringlane.writebehind.FlushSettings;
+import io.ringlane.writebehind.Row;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key's lane: a production shard behind a production strategy, whose agents no thread steps. Whoever calls {@link #drain} is the
+ * worker, so only one thread at a time may; any thread may submit. Cheap enough to be made for every sample, which gives each a
+ * fresh key, an empty database and a clock that stands still.
+ */
+final class Lane implements AgentHost {
+  /** What a read answers where there is no value. */
+  static final String ABSENT = "ABSENT";
+
+  private static final ExecutionSettings SETTINGS = new ExecutionSettings(1, MailboxKind.MPSC_CHUNKED, 8,
+      IdlePolicy.PARK, 64);
+  private static final FlushSettings FLUSH_AT_ONCE = FlushSettings.defaults().withInterval(Duration.ZERO);
+  private static final long START = Duration.ofDays(20_000).toNanos();
+
+  private final CacheKey key = new CacheKey(new byte[]{'k'}, 1);
+  private final ManualClock clock = new ManualClock(START);
+  private final InMemoryStoreOfRecord database = new InMemoryStoreOfRecord();
+  private final List<Agent> agents = new ArrayList<>(2);
+  private final ShardHost<String> shard;
+
+  Lane(CatalogueEntry entry) {
+    ExecutionStrategy strategy = entry.executor().create(SETTINGS, this);
+    shard = new ShardHost<>(0,
+        entry.shards().create(Codecs.STRING, clock, WritePolicy.WRITE_BEHIND, database.raiseEpoch(),
+            entry.containers()),
+        strategy, database, Codecs.STRING, Runnable::run);
+  }
+
+  @Override
+  public Running start(Agent agent) {
+    agents.add(agent);
+    return agent::stopped;
+  }
+
+  @Override
+  public Calls calls() {
+    throw new UnsupportedOperationException("database calls run on the caller's thread");
+  }
+
+  /** Runs what the strategy has queued, until there is nothing; where the caller itself runs its operations, there never is. */
+  void drain() {
+    int done;
+    do {
+      done = 0;
+      for (Agent agent : agents) {
+        done += agent.step();
+      }
+    } while (done > 0);
+  }
+
+  CacheKey key() {
+    return key;
+  }
+
+  ManualClock clock() {
+    return clock;
+  }
+
+  /** Where daemons send. */
+  ShardPort<String> port() {
+    return shard;
+  }
+
+  /** A client's put; the answer may come on any thread. */
+  Reply<@Nullable Void> put(String value, long ttlNanos) {
+    Reply<@Nullable Void> reply = new Reply<>();
+    shard.submit(new Operation.Put<>(key, value, ttlNanos, reply));
+    return reply;
+  }
+
+  /** A client's put without a TTL. */
+  Reply<@Nullable Void> put(String value) {
+    return put(value, Entry.NO_DEADLINE);
+  }
+
+  /** Reads the key, as the worker and with nobody else about. */
+  String read() {
+    Reply<@Nullable String> reply = new Reply<>();
+    shard.submit(new Operation.Get<>(key, reply));
+    drain();
+    String value = reply.getNow("no answer");
+    return value == null ? ABSENT : value;
+  }
+
+  /** The production daemon over this lane's shard, which flushes whenever it is stepped. */
+  FlushDaemon<String> flushDaemon(ShardPort<String> to) {
+    return new FlushDaemon<>(List.of(to), database, Codecs.STRING, clock, FLUSH_AT_ONCE);
+  }
+
+  /** One round of the daemon, its steps and the worker's taking turns: collect, write, retire. */
+  void flush(FlushDaemon<String> daemon) {
+    daemon.step();
+    drain();
+    daemon.step();
+    drain();
+  }
+
+  /** What a restart would find. */
+  String row() {
+    Row row = database.load(key.encoded());
+    byte[] value = row == null ? null : row.value();
+    return value == null ? ABSENT : Codecs.STRING.decode(value);
+  }
+}

@@ -18,7 +18,6 @@ import io.ringlane.api.DatabaseException;
 import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheSettings;
 import io.ringlane.database.Databases;
-import io.ringlane.execution.MailboxKind;
 import io.ringlane.pipeline.Flow;
 import io.ringlane.pipeline.Pipeline;
 import io.ringlane.pipeline.ResponseSink;
@@ -41,7 +40,6 @@ import picocli.CommandLine.Spec;
     "74:input cannot be read, or answers not written, any more"})
 public final class Console implements Callable<Integer> {
   private static final int MOST = 1_000;
-  private static final int MAILBOX = 1 << 16;
   private static final int MOST_CONNECTIONS = 32;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -166,10 +164,8 @@ public final class Console implements Callable<Integer> {
     requireRange("--workers", workers);
     CacheSettings defaults = CacheSettings.defaults();
     int shards = Math.max(defaults.shardsPerServer(), Math.ceilDiv(workers, servers));
-    return defaults.withServers(servers).withShardsPerServer(shards)
-        .withCloseTimeout(CLOSE_TIMEOUT)
-        // the faster queues would have the JDK warn on standard error
-        .withExecution(defaults.execution().withWorkers(workers).withMailbox(MailboxKind.JDK_LINKED, MAILBOX));
+    return defaults.withServers(servers).withShardsPerServer(shards).withWorkers(workers)
+        .withCloseTimeout(CLOSE_TIMEOUT);
   }
 
   private void requireRange(String option, int value) {

@@ -18,9 +18,9 @@ import io.ringlane.api.DatabaseException;
 import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheSettings;
 import io.ringlane.database.Databases;
-import io.ringlane.execution.MailboxKind;
 import io.ringlane.pipeline.Flow;
 import io.ringlane.pipeline.Pipeline;
+import io.ringlane.pipeline.ResponseSink;
 import io.ringlane.writebehind.StoreOfRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -40,7 +40,6 @@ import picocli.CommandLine.Spec;
     "74:input cannot be read, or answers not written, any more"})
 public final class Console implements Callable<Integer> {
   private static final int MOST = 1_000;
-  private static final int MAILBOX = 1 << 16;
   private static final int MOST_CONNECTIONS = 32;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -101,7 +100,25 @@ public final class Console implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     CacheSettings settings = settings();
-    TemporaryDatabase temporary = database == null ? new TemporaryDatabase() : null;
+    if (terminal) {
+      try (Prompt prompt = new Prompt()) {
+        return converse(settings, prompt, prompt, () -> null);
+      }
+    }
+    AnswerWriter writer = new AnswerWriter(out);
+    return converse(settings, new LineSplitter(in), writer, writer::lost);
+  }
+
+  /** @param lost why answers cannot be written any more; null while they can */
+  private int converse(CacheSettings settings, LineSource lines, ResponseSink<String> answers,
+      Supplier<@Nullable IOException> lost) {
+    TemporaryDatabase temporary;
+    try {
+      temporary = database == null ? new TemporaryDatabase() : null;
+    } catch (IOException e) {
+      say("cannot make a temporary database: " + e + "; name one with --database");
+      return ExitCode.NO_DATABASE;
+    }
     CacheCluster<String, String> cache;
     try {
       cache = open(temporary == null ? String.valueOf(database) : temporary.url(), settings);
@@ -112,17 +129,7 @@ public final class Console implements Callable<Integer> {
       }
       return ExitCode.NO_DATABASE;
     }
-    if (terminal) {
-      try (Prompt prompt = new Prompt()) {
-        return converse(prompt, Pipeline.open(flow, cache, prompt), temporary, () -> null);
-      }
-    }
-    AnswerWriter writer = new AnswerWriter(out);
-    return converse(new LineSplitter(in), Pipeline.open(flow, cache, writer), temporary, writer::lost);
-  }
-
-  private int converse(LineSource lines, Pipeline<String, String> pipeline, @Nullable TemporaryDatabase temporary,
-      Supplier<@Nullable IOException> lost) {
+    Pipeline<String, String> pipeline = Pipeline.open(flow, cache, answers);
     Ending ending = new Ending(pipeline, temporary, this::say);
     Thread hook = Thread.ofPlatform().name("ringlane-exit").unstarted(() -> {
       int code = ending.now();
@@ -157,10 +164,8 @@ public final class Console implements Callable<Integer> {
     requireRange("--workers", workers);
     CacheSettings defaults = CacheSettings.defaults();
     int shards = Math.max(defaults.shardsPerServer(), Math.ceilDiv(workers, servers));
-    return defaults.withServers(servers).withShardsPerServer(shards)
-        .withCloseTimeout(CLOSE_TIMEOUT)
-        // the faster queues would have the JDK warn on standard error
-        .withExecution(defaults.execution().withWorkers(workers).withMailbox(MailboxKind.JDK_LINKED, MAILBOX));
+    return defaults.withServers(servers).withShardsPerServer(shards).withWorkers(workers)
+        .withCloseTimeout(CLOSE_TIMEOUT);
   }
 
   private void requireRange(String option, int value) {

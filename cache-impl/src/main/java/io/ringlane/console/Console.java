@@ -119,18 +119,7 @@ public final class Console implements Callable<Integer> {
       say("cannot make a temporary database: " + e + "; name one with --database");
       return ExitCode.NO_DATABASE;
     }
-    CacheCluster<String, String> cache;
-    try {
-      cache = open(temporary == null ? String.valueOf(database) : temporary.url(), settings);
-    } catch (DatabaseException e) {
-      say(String.valueOf(e.getMessage()));
-      if (temporary != null) {
-        temporary.close();
-      }
-      return ExitCode.NO_DATABASE;
-    }
-    Pipeline<String, String> pipeline = Pipeline.open(flow, cache, answers);
-    Ending ending = new Ending(pipeline, temporary, this::say);
+    Ending ending = new Ending(temporary, this::say);
     Thread hook = Thread.ofPlatform().name("ringlane-exit").unstarted(() -> {
       int code = ending.now();
       if (code != ExitCode.OK) {
@@ -138,25 +127,44 @@ public final class Console implements Callable<Integer> {
       }
     });
     Runtime.getRuntime().addShutdownHook(hook);
-    IOException failure = null;
+    int code;
     try {
-      new Session(lines, pipeline).run(() -> lost.get() == null);
-    } catch (IOException e) {
-      failure = e;
+      Pipeline<String, String> pipeline = Pipeline.open(flow, open(url(temporary), settings), answers);
+      IOException failure = ending.covers(pipeline) ? talk(lines, pipeline, lost) : null;
+      int ended = ending.afterAllAnswers();
+      if (failure == null) {
+        failure = lost.get(); // perhaps only now
+      }
+      if (failure != null) {
+        say("input or output failed: " + failure.getMessage());
+      }
+      code = ended == ExitCode.OK && failure != null ? ExitCode.INPUT_OUTPUT : ended;
+    } catch (DatabaseException e) {
+      say(String.valueOf(e.getMessage()));
+      ending.now();
+      code = ExitCode.NO_DATABASE;
     }
-    int code = ending.afterAllAnswers();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      return code; // the hook is running
+      // the hook is running, and has nothing left to do
     }
-    if (failure == null) {
-      failure = lost.get();
+    return code;
+  }
+
+  /** Gives what ended it, where that was neither the end of input nor QUIT nor the hook. */
+  private static @Nullable IOException talk(LineSource lines, Pipeline<String, String> pipeline,
+      Supplier<@Nullable IOException> lost) {
+    try {
+      new Session(lines, pipeline).run(() -> lost.get() == null);
+      return null;
+    } catch (IOException e) {
+      return e;
     }
-    if (failure != null) {
-      say("input or output failed: " + failure.getMessage());
-    }
-    return code == ExitCode.OK && failure != null ? ExitCode.INPUT_OUTPUT : code;
+  }
+
+  private String url(@Nullable TemporaryDatabase temporary) {
+    return temporary == null ? String.valueOf(database) : temporary.url();
   }
 
   private CacheSettings settings() {

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 
 import io.ringlane.database.Databases;
 import io.ringlane.pipeline.Flow;
+import io.ringlane.time.Clock;
 import io.ringlane.writebehind.StoreOfRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -78,10 +80,20 @@ class ConsoleProcessTest {
     return process.exitValue();
   }
 
-  private void assertTemporaryDatabaseIsGone() throws IOException {
+  private List<Path> temporaryDatabases() throws IOException {
     try (Stream<Path> left = Files.list(directory.resolve("temporary"))) {
-      assertThat(left.filter(path -> path.getFileName().toString().startsWith("ringlane-"))).isEmpty();
+      return left.filter(path -> path.getFileName().toString().startsWith("ringlane-")).toList();
     }
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.findAny().isEmpty();
+    }
+  }
+
+  private void assertTemporaryDatabaseIsGone() throws IOException {
+    assertThat(temporaryDatabases()).isEmpty();
   }
 
   @Test
@@ -198,6 +210,20 @@ class ConsoleProcessTest {
     assertThat(exitCode(console)).isEqualTo(SIGTERM);
     assertTemporaryDatabaseIsGone();
     in.close();
+  }
+
+  @Test
+  void toldToTerminateWhileItStartsItLeavesNothing() throws Exception {
+    Process console = start(List.of());
+    Clock clock = Clock.system();
+    long deadline = clock.now() + Duration.ofSeconds(60).toNanos();
+    while (temporaryDatabases().isEmpty() || isEmpty(temporaryDatabases().getFirst())) { // the exit hook comes before files
+      assertThat(clock.now()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+    console.toHandle().destroy();
+    assertThat(exitCode(console)).isEqualTo(SIGTERM);
+    assertTemporaryDatabaseIsGone();
   }
 
   @Test

@@ -87,7 +87,7 @@ public final class StressJudge implements Callable<Integer> {
     }
     Files.createDirectories(parent);
     declared = tests.get();
-    Path folder = Files.createTempDirectory("ringlane-stress");
+    Path folder = Files.createTempDirectory(parent, "jcstress-");
     Judgement judgement = run(folder);
     new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), judgement.evidence());
     int exitCode = report(judgement);

@@ -18,9 +18,9 @@ import io.ringlane.api.DatabaseException;
 import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheSettings;
 import io.ringlane.database.Databases;
-import io.ringlane.execution.MailboxKind;
 import io.ringlane.pipeline.Flow;
 import io.ringlane.pipeline.Pipeline;
+import io.ringlane.pipeline.ResponseSink;
 import io.ringlane.writebehind.StoreOfRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -40,7 +40,6 @@ import picocli.CommandLine.Spec;
     "74:input cannot be read, or answers not written, any more"})
 public final class Console implements Callable<Integer> {
   private static final int MOST = 1_000;
-  private static final int MAILBOX = 1 << 16;
   private static final int MOST_CONNECTIONS = 32;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -101,29 +100,26 @@ public final class Console implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     CacheSettings settings = settings();
-    TemporaryDatabase temporary = database == null ? new TemporaryDatabase() : null;
-    CacheCluster<String, String> cache;
-    try {
-      cache = open(temporary == null ? String.valueOf(database) : temporary.url(), settings);
-    } catch (DatabaseException e) {
-      say(String.valueOf(e.getMessage()));
-      if (temporary != null) {
-        temporary.close();
-      }
-      return ExitCode.NO_DATABASE;
-    }
     if (terminal) {
       try (Prompt prompt = new Prompt()) {
-        return converse(prompt, Pipeline.open(flow, cache, prompt), temporary, () -> null);
+        return converse(settings, prompt, prompt, () -> null);
       }
     }
     AnswerWriter writer = new AnswerWriter(out);
-    return converse(new LineSplitter(in), Pipeline.open(flow, cache, writer), temporary, writer::lost);
+    return converse(settings, new LineSplitter(in), writer, writer::lost);
   }
 
-  private int converse(LineSource lines, Pipeline<String, String> pipeline, @Nullable TemporaryDatabase temporary,
+  /** @param lost why answers cannot be written any more; null while they can */
+  private int converse(CacheSettings settings, LineSource lines, ResponseSink<String> answers,
       Supplier<@Nullable IOException> lost) {
-    Ending ending = new Ending(pipeline, temporary, this::say);
+    TemporaryDatabase temporary;
+    try {
+      temporary = database == null ? new TemporaryDatabase() : null;
+    } catch (IOException e) {
+      say("cannot make a temporary database: " + e + "; name one with --database");
+      return ExitCode.NO_DATABASE;
+    }
+    Ending ending = new Ending(temporary, this::say);
     Thread hook = Thread.ofPlatform().name("ringlane-exit").unstarted(() -> {
       int code = ending.now();
       if (code != ExitCode.OK) {
@@ -131,25 +127,44 @@ public final class Console implements Callable<Integer> {
       }
     });
     Runtime.getRuntime().addShutdownHook(hook);
-    IOException failure = null;
+    int code;
     try {
-      new Session(lines, pipeline).run(() -> lost.get() == null);
-    } catch (IOException e) {
-      failure = e;
+      Pipeline<String, String> pipeline = Pipeline.open(flow, open(url(temporary), settings), answers);
+      IOException failure = ending.covers(pipeline) ? talk(lines, pipeline, lost) : null;
+      int ended = ending.afterAllAnswers();
+      if (failure == null) {
+        failure = lost.get(); // perhaps only now
+      }
+      if (failure != null) {
+        say("input or output failed: " + failure.getMessage());
+      }
+      code = ended == ExitCode.OK && failure != null ? ExitCode.INPUT_OUTPUT : ended;
+    } catch (DatabaseException e) {
+      say(String.valueOf(e.getMessage()));
+      ending.now();
+      code = ExitCode.NO_DATABASE;
     }
-    int code = ending.afterAllAnswers();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      return code; // the hook is running
+      // the hook is running, and has nothing left to do
     }
-    if (failure == null) {
-      failure = lost.get();
+    return code;
+  }
+
+  /** Gives what ended it, where that was neither the end of input nor QUIT nor the hook. */
+  private static @Nullable IOException talk(LineSource lines, Pipeline<String, String> pipeline,
+      Supplier<@Nullable IOException> lost) {
+    try {
+      new Session(lines, pipeline).run(() -> lost.get() == null);
+      return null;
+    } catch (IOException e) {
+      return e;
     }
-    if (failure != null) {
-      say("input or output failed: " + failure.getMessage());
-    }
-    return code == ExitCode.OK && failure != null ? ExitCode.INPUT_OUTPUT : code;
+  }
+
+  private String url(@Nullable TemporaryDatabase temporary) {
+    return temporary == null ? String.valueOf(database) : temporary.url();
   }
 
   private CacheSettings settings() {
@@ -157,10 +172,8 @@ public final class Console implements Callable<Integer> {
     requireRange("--workers", workers);
     CacheSettings defaults = CacheSettings.defaults();
     int shards = Math.max(defaults.shardsPerServer(), Math.ceilDiv(workers, servers));
-    return defaults.withServers(servers).withShardsPerServer(shards)
-        .withCloseTimeout(CLOSE_TIMEOUT)
-        // the faster queues would have the JDK warn on standard error
-        .withExecution(defaults.execution().withWorkers(workers).withMailbox(MailboxKind.JDK_LINKED, MAILBOX));
+    return defaults.withServers(servers).withShardsPerServer(shards).withWorkers(workers)
+        .withCloseTimeout(CLOSE_TIMEOUT);
   }
 
   private void requireRange(String option, int value) {

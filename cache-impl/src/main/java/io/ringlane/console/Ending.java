@@ -18,41 +18,49 @@ import org.jspecify.annotations.Nullable;
 final class Ending {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final Pipeline<String, String> pipeline;
   private final @Nullable TemporaryDatabase temporary;
   private final Consumer<String> messages;
+  private @Nullable Pipeline<String, String> pipeline; // guarded by this
   private @Nullable Integer code; // guarded by this
 
-  Ending(Pipeline<String, String> pipeline, @Nullable TemporaryDatabase temporary, Consumer<String> messages) {
-    this.pipeline = pipeline;
+  Ending(@Nullable TemporaryDatabase temporary, Consumer<String> messages) {
     this.temporary = temporary;
     this.messages = messages;
   }
 
-  /** Waits for every answer to be written, however long its reader takes; not while the hook must wait. */
+  /** What is to be closed from now on; false where the end has come already: then nothing may be submitted. */
+  synchronized boolean covers(Pipeline<String, String> opened) {
+    pipeline = opened;
+    return code == null;
+  }
+
+  /** Waits for every answer to be written, however long its reader takes; the hook need not wait for that. */
   int afterAllAnswers() {
-    pipeline.drain();
-    return end(pipeline::close);
+    Pipeline<String, String> open = opened();
+    if (open != null) {
+      open.drain();
+    }
+    return now();
   }
 
   /** Waits for answers for some seconds at most. */
-  int now() {
-    return end(() -> pipeline.close(PATIENCE));
-  }
-
-  private synchronized int end(Runnable close) {
+  synchronized int now() {
     Integer known = code;
     if (known == null) {
-      known = flush(close);
+      known = pipeline == null ? ExitCode.OK : flush(pipeline);
       code = known;
       removeTemporary();
     }
     return known;
   }
 
-  private int flush(Runnable close) {
+  private synchronized @Nullable Pipeline<String, String> opened() {
+    return pipeline;
+  }
+
+  private int flush(Pipeline<String, String> open) {
     try {
-      close.run();
+      open.close(PATIENCE);
       return ExitCode.OK;
     } catch (UnflushedException e) {
       messages.accept(e.getMessage() + "; their keys:");

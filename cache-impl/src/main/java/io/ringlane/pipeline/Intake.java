@@ -2,6 +2,7 @@ package io.ringlane.pipeline;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import io.ringlane.api.CacheClosedException;
 
@@ -31,9 +32,7 @@ final class Intake {
   /** The number of the next request, counted from 1; waits while the window is full. */
   long enter() {
     long number = entered.getPlain() + 1;
-    while (number - answered.get() > window && !closed) {
-      LockSupport.parkNanos(this, PAUSE_NANOS);
-    }
+    await(() -> number - answered.get() <= window || closed, Long.MAX_VALUE);
     entered.set(number);
     if (closed) {
       entered.set(number - 1);
@@ -54,24 +53,31 @@ final class Intake {
 
   boolean isEmpty() {
     long out = answered.get();
-    return entered.get() == out;
+    return entered.get() <= out;
   }
 
   /** Waits until everything that entered was answered. */
   void awaitEmpty() {
-    while (!isEmpty()) {
-      LockSupport.parkNanos(this, PAUSE_NANOS);
-    }
+    awaitEmpty(Long.MAX_VALUE);
   }
 
   /** Waits about as long at most; whether everything was answered. */
   boolean awaitEmpty(long patienceNanos) {
-    for (long waited = 0; !isEmpty(); waited += PAUSE_NANOS) {
-      if (waited >= patienceNanos) {
-        return false;
-      }
+    return await(this::isEmpty, patienceNanos);
+  }
+
+  /** An interrupt neither ends the wait nor is lost. */
+  private boolean await(BooleanSupplier condition, long patienceNanos) {
+    boolean interrupted = false;
+    boolean holds = condition.getAsBoolean();
+    for (long waited = 0; !holds && waited < patienceNanos; waited += PAUSE_NANOS) {
       LockSupport.parkNanos(this, PAUSE_NANOS);
+      interrupted |= Thread.interrupted();
+      holds = condition.getAsBoolean();
     }
-    return true;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return holds;
   }
 }

@@ -31,6 +31,7 @@ import io.ringlane.fixtures.Pause;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.Row;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,22 +50,48 @@ class PipelineTest {
 
   private final BlockingQueue<Received> responses = new LinkedBlockingQueue<>();
   private final InMemoryStoreOfRecord rows = new InMemoryStoreOfRecord();
+  private final FaultyStoreOfRecord store = new FaultyStoreOfRecord(rows, Faults.from(1), Clock.system(), Pause.none());
+  private final CountDownLatch outputOpen = new CountDownLatch(1);
+  private final List<Pipeline<String, String>> opened = new ArrayList<>();
 
   private Pipeline<String, String> open(Flow flow, Faults faults) {
     return open(flow, new FaultyStoreOfRecord(rows, faults, Clock.system(), Pause.real()), Pipeline.WINDOW,
-        (id, response) -> responses.add(new Received(id, response)), Clock.system());
+        this::receive, Clock.system());
   }
 
-  private static Pipeline<String, String> open(Flow flow, FaultyStoreOfRecord store, int window,
+  private Pipeline<String, String> open(Flow flow, Clock clock) {
+    return open(flow, store, Pipeline.WINDOW, this::receive, clock);
+  }
+
+  /** With a window of ten, and an output that lets nothing out until {@link #outputOpen}. */
+  private Pipeline<String, String> openBehindABlockedOutput(Flow flow) {
+    return open(flow, store, 10, (id, response) -> {
+      awaitUninterruptibly(outputOpen);
+      receive(id, response);
+    }, Clock.system());
+  }
+
+  private Pipeline<String, String> open(Flow flow, FaultyStoreOfRecord database, int window,
       ResponseSink<String> sink, Clock clock) {
     CacheSettings settings = CacheSettings.defaults().withCloseTimeout(DEADLINE);
     CacheCluster<String, String> cache = flow
-        .configure(CacheCluster.builder(Codecs.STRING, Codecs.STRING), settings).build(store);
-    return Pipeline.open(flow, cache, sink, window, clock);
+        .configure(CacheCluster.builder(Codecs.STRING, Codecs.STRING), settings).build(database);
+    Pipeline<String, String> pipeline = Pipeline.open(flow, cache, sink, window, clock);
+    opened.add(pipeline);
+    return pipeline;
   }
 
-  private FaultyStoreOfRecord store() {
-    return new FaultyStoreOfRecord(rows, Faults.from(1), Clock.system(), Pause.none());
+  private void receive(long id, Response<String> response) {
+    responses.add(new Received(id, response));
+  }
+
+  /** Also where a test fails half-way, with calls held. */
+  @AfterEach
+  void close() {
+    store.endOutage();
+    store.release();
+    outputOpen.countDown();
+    opened.forEach(Pipeline::close);
   }
 
   private Received next() throws InterruptedException {
@@ -151,41 +178,35 @@ class PipelineTest {
   @ParameterizedTest
   @EnumSource(value = Flow.class, names = "SINGLE", mode = EnumSource.Mode.EXCLUDE)
   void aFlushWaitsForTheDatabaseAndHoldsNobodyUp(Flow flow) throws Exception {
-    FaultyStoreOfRecord store = store();
     store.hold(Call.WRITE);
-    try (Pipeline<String, String> pipeline = open(flow, store, 100,
-        (id, response) -> responses.add(new Received(id, response)), Clock.system())) {
-      pipeline.submit(1, put("a", "1"));
-      pipeline.submit(2, new Request.Flush<>());
-      pipeline.submit(3, get("a"));
-      assertThat(List.of(next().id(), next().id())).containsExactly(1L, 3L);
-      store.awaitHeld(1, DEADLINE);
-      assertThat(nothingFor(A_WHILE)).as("an answer to a flush that is not through").isNull();
-      store.release();
-      assertThat(next()).isEqualTo(new Received(2, new Response.Done<>()));
-      assertThat(rows.rows()).hasSize(1);
-    }
+    Pipeline<String, String> pipeline = open(flow, Clock.system());
+    pipeline.submit(1, put("a", "1"));
+    pipeline.submit(2, new Request.Flush<>());
+    pipeline.submit(3, get("a"));
+    assertThat(List.of(next().id(), next().id())).containsExactly(1L, 3L);
+    store.awaitHeld(1, DEADLINE);
+    assertThat(nothingFor(A_WHILE)).as("an answer to a flush that is not through").isNull();
+    store.release();
+    assertThat(next()).isEqualTo(new Received(2, new Response.Done<>()));
+    assertThat(rows.rows()).hasSize(1);
   }
 
   @ParameterizedTest
   @EnumSource(value = Flow.class, names = "SINGLE", mode = EnumSource.Mode.EXCLUDE)
   void aFlushCoversAWriteThatIsNotAnsweredYet(Flow flow) throws Exception {
-    FaultyStoreOfRecord store = store();
     store.hold(Call.LOAD);
-    try (Pipeline<String, String> pipeline = open(flow, store, 100,
-        (id, response) -> responses.add(new Received(id, response)), Clock.system())) {
-      pipeline.submit(1, get("a"));
-      pipeline.submit(2, put("a", "1")); // behind the load
-      pipeline.submit(3, new Request.Flush<>());
-      pipeline.submit(4, new Request.ReadStats<>());
-      pipeline.submit(5, new Request.Say<>("hello"));
-      store.awaitHeld(1, DEADLINE);
-      assertThat(next()).isEqualTo(new Received(5, new Response.Said<>("hello")));
-      assertThat(nothingFor(A_WHILE)).as("a flush that forgot what is under way").isNull();
-      store.release();
-      assertThat(List.of(next().id(), next().id(), next().id(), next().id())).containsExactly(1L, 2L, 3L, 4L);
-      assertThat(rows.rows()).hasSize(1);
-    }
+    Pipeline<String, String> pipeline = open(flow, Clock.system());
+    pipeline.submit(1, get("a"));
+    pipeline.submit(2, put("a", "1")); // behind the load
+    pipeline.submit(3, new Request.Flush<>());
+    pipeline.submit(4, new Request.ReadStats<>());
+    pipeline.submit(5, new Request.Say<>("hello"));
+    store.awaitHeld(1, DEADLINE);
+    assertThat(next()).isEqualTo(new Received(5, new Response.Said<>("hello")));
+    assertThat(nothingFor(A_WHILE)).as("a flush that forgot what is under way").isNull();
+    store.release();
+    assertThat(List.of(next().id(), next().id(), next().id(), next().id())).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(rows.rows()).hasSize(1);
   }
 
   @Test
@@ -203,40 +224,31 @@ class PipelineTest {
   @ParameterizedTest
   @EnumSource(value = Flow.class, names = "SINGLE", mode = EnumSource.Mode.EXCLUDE)
   void aFlushThatTheDatabaseNeverTakesFails(Flow flow) throws Exception {
-    FaultyStoreOfRecord store = store();
     store.hold(Call.WRITE);
     ManualClock clock = ManualClock.at(Instant.EPOCH);
-    try (Pipeline<String, String> pipeline = open(flow, store, 100,
-        (id, response) -> responses.add(new Received(id, response)), clock)) {
-      pipeline.submit(1, put("a", "1"));
-      pipeline.submit(2, new Request.Flush<>());
-      pipeline.submit(3, new Request.ReadStats<>()); // behind the flush
-      assertThat(next().id()).isEqualTo(1);
-      store.awaitHeld(1, DEADLINE);
-      while (responses.isEmpty()) { // the flush's time begins when it is sent
-        clock.advance(DEADLINE);
-        pipeline.submit(0, new Request.Say<>("wake up"));
-        Received received = next();
-        if (received.id() == 2) {
-          assertThat(received.response()).isInstanceOf(Response.Failed.class);
-          break;
-        }
-      }
-      store.release();
-    }
-    assertThat(responses.stream().filter(each -> each.id() == 3)).hasSize(1);
-    assertThat(responses.stream().filter(each -> each.id() == 2)).as("a second answer").isEmpty();
+    Pipeline<String, String> pipeline = open(flow, clock);
+    pipeline.submit(1, put("a", "1"));
+    pipeline.submit(2, new Request.Flush<>());
+    pipeline.submit(3, new Request.ReadStats<>()); // behind the flush
+    assertThat(next().id()).isEqualTo(1);
+    store.awaitHeld(1, DEADLINE);
+    Received received;
+    do { // the flush's time begins when it is sent
+      clock.advance(DEADLINE);
+      pipeline.submit(0, new Request.Say<>("wake up"));
+      received = next();
+    } while (received.id() == 0);
+    assertThat(received.id()).isEqualTo(2);
+    assertThat(received.response()).isInstanceOf(Response.Failed.class);
+    store.release();
+    pipeline.close();
+    assertThat(responses.stream().map(Received::id).filter(id -> id != 0)).as("no second answer").containsExactly(3L);
   }
 
   @ParameterizedTest
   @EnumSource(value = Flow.class, names = "SINGLE", mode = EnumSource.Mode.EXCLUDE)
   void anOutputThatBlocksStopsTheInputAndNobodyElse(Flow flow) throws Exception {
-    CountDownLatch open = new CountDownLatch(1);
-    FaultyStoreOfRecord store = store();
-    Pipeline<String, String> pipeline = open(flow, store, 10, (id, response) -> {
-      awaitUninterruptibly(open);
-      responses.add(new Received(id, response));
-    }, Clock.system());
+    Pipeline<String, String> pipeline = openBehindABlockedOutput(flow);
     CountDownLatch full = new CountDownLatch(10);
     Thread input = Thread.ofPlatform().start(() -> {
       for (int i = 1; i <= 11; i++) {
@@ -249,7 +261,7 @@ class PipelineTest {
     assertThat(input.isAlive()).as("input that waits at the window").isTrue();
     pipeline.cache().flush();
     assertThat(rows.rows()).as("writes carried out behind a blocked output").hasSize(10);
-    open.countDown();
+    outputOpen.countDown();
     input.join();
     pipeline.close();
     assertThat(responses).hasSize(11);
@@ -276,30 +288,24 @@ class PipelineTest {
 
   @Test
   void aBlockedOutputCannotKeepWritesFromTheDatabase() {
-    CountDownLatch open = new CountDownLatch(1);
-    Pipeline<String, String> pipeline = open(Flow.DIRECT, store(), 10, (_, _) -> awaitUninterruptibly(open),
-        Clock.system());
+    Pipeline<String, String> pipeline = openBehindABlockedOutput(Flow.DIRECT);
     pipeline.submit(1, put("a", "1"));
     pipeline.close(A_WHILE);
     assertThat(rows.rows()).hasSize(1);
-    open.countDown();
   }
 
   @ParameterizedTest
   @EnumSource(Flow.class)
   void aDatabaseThatFailsIsAnAnswer(Flow flow) throws Exception {
-    FaultyStoreOfRecord store = store();
-    try (Pipeline<String, String> pipeline = open(flow, store, 10,
-        (id, response) -> responses.add(new Received(id, response)), Clock.system())) {
-      store.beginOutage();
-      pipeline.submit(1, get("a"));
-      assertThat(next().response()).isInstanceOf(Response.Failed.class);
-      store.endOutage();
-      pipeline.submit(2, get("a"));
-      assertThat(next()).isEqualTo(new Received(2, new Response.Absent<>()));
-      pipeline.submit(3, put("\uD800", "no text"));
-      assertThat(next().response()).isInstanceOf(Response.Failed.class);
-    }
+    Pipeline<String, String> pipeline = open(flow, Clock.system());
+    store.beginOutage();
+    pipeline.submit(1, get("a"));
+    assertThat(next().response()).isInstanceOf(Response.Failed.class);
+    store.endOutage();
+    pipeline.submit(2, get("a"));
+    assertThat(next()).isEqualTo(new Received(2, new Response.Absent<>()));
+    pipeline.submit(3, put("\uD800", "no text"));
+    assertThat(next().response()).isInstanceOf(Response.Failed.class);
   }
 
   @Test

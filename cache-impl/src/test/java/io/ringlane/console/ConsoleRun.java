@@ -1,0 +1,62 @@
+package io.ringlane.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a console said from start to end.
+ *
+ * @param lines of standard output, as they came
+ * @param errors standard error
+ */
+record ConsoleRun(int exitCode, List<String> lines, String errors) {
+  /** Runs one in this process. */
+  static ConsoleRun of(String input, String... arguments) {
+    return of(input.getBytes(UTF_8), arguments);
+  }
+
+  static ConsoleRun of(byte[] input, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exitCode = Console.run(new ByteArrayInputStream(input), out, err, false, arguments);
+    return new ConsoleRun(exitCode, lines(out.toString(UTF_8)), err.toString(UTF_8));
+  }
+
+  private static List<String> lines(String text) {
+    if (text.isEmpty()) {
+      return List.of();
+    }
+    assertThat(text).endsWith("\n").doesNotContain("\r");
+    return List.of(text.substring(0, text.length() - 1).split("\n", -1));
+  }
+
+  /** The answers by their ids, each id once. */
+  SortedMap<Long, String> answers() {
+    SortedMap<Long, String> answers = new TreeMap<>();
+    for (String line : lines) {
+      String[] idAndAnswer = line.split(" ", 2);
+      assertThat(answers.put(Long.valueOf(idAndAnswer[0]), idAndAnswer[1])).as("a second answer %s", line).isNull();
+    }
+    return answers;
+  }
+
+  /** The answers in the order of the input, which must have ended in order. */
+  List<String> inOrder() {
+    assertThat(exitCode).as(errors).isZero();
+    assertThat(errors).isEmpty();
+    SortedMap<Long, String> answers = answers();
+    List<Long> ids = new ArrayList<>();
+    for (long id = 1; id <= answers.size(); id++) {
+      ids.add(id);
+    }
+    assertThat(answers.keySet()).containsExactlyElementsOf(ids);
+    return List.copyOf(answers.values());
+  }
+}

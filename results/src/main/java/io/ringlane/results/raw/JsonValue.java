@@ -138,6 +138,11 @@ public final class JsonValue {
     return node.longValue();
   }
 
+  /** The number here, or NaN where it says null: a figure that too few samples carry. */
+  public double numberOrNull() throws BadInputException {
+    return node.isNull() ? Double.NaN : number();
+  }
+
   /** A number; JMH writes "NaN" as a text, which is accepted here. */
   public double number() throws BadInputException {
     if (node.isTextual() && node.textValue().equals("NaN")) {

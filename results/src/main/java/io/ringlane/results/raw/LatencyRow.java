@@ -12,6 +12,7 @@ import java.util.List;
  * @param clients threads that wait for their answers
  * @param operation read, update or all
  * @param count answers recorded
+ * @param p50 NaN, as the other percentiles, where too few samples carry it
  */
 public record LatencyRow(String file, String strategy, String workload, int clients, String operation, long count,
     double p50, double p90, double p99, double p999, double max) {
@@ -31,8 +32,8 @@ public record LatencyRow(String file, String strategy, String workload, int clie
     for (JsonValue row : root.field("rows").elements()) {
       rows.add(new LatencyRow(file, row.field("strategy").text(), row.field("workload").text(),
           (int) row.field("clients").integer(), row.field("operation").text(), row.field("count").integer(),
-          row.field("p50_us").number(), row.field("p90_us").number(), row.field("p99_us").number(),
-          row.field("p999_us").number(), row.field("max_us").number()));
+          row.field("p50_us").numberOrNull(), row.field("p90_us").numberOrNull(), row.field("p99_us").numberOrNull(),
+          row.field("p999_us").numberOrNull(), row.field("max_us").number()));
     }
     return rows;
   }

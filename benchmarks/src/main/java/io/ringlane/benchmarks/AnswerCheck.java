@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import io.ringlane.api.Codecs;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerCheck {
   private static final int KEYS_COMPARED_WITH_DATABASE = 5_000;
+  private static final long POLL_NANOS = 100_000;
   /** A cache that has lost one answer has often lost many. */
   private static final Duration AFTER_A_LOST_ANSWER = Duration.ofMillis(1);
 
@@ -63,13 +65,25 @@ final class AnswerCheck {
       violations.require(client.foreign() == 0, client.foreign() + " reads of client " + client.number()
           + " gave another key's value");
     }
-    violations.require(cluster.outstanding() == 0, cluster.outstanding() + " requests are still inside the cache");
+    violations.require(settled(cluster, patience), cluster.outstanding() + " requests are still inside the cache");
     CacheStats stats = answer("its figures", cluster.stats());
     if (stats != null) {
       long answered = stats.requests() - answeredBefore - 1; // but the question itself
       violations.require(answered == issued,
           "the cache answered " + answered + " requests, the clients sent " + issued);
     }
+  }
+
+  /** Waits until the cache has counted the answers that it gave: it counts each after its client has it. */
+  static boolean settled(CacheCluster<?, ?> cluster, Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (cluster.outstanding() != 0) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return true;
   }
 
   /** Reads every key after the short TTLs are over; gives the tags. */

@@ -72,10 +72,15 @@ public final class ClosedLoopLatency implements Callable<Integer> {
   @Option(names = "--warmup", defaultValue = "1", description = "Seconds before recording, at least 0 (default: ${DEFAULT-VALUE}).")
   private int warmup;
 
+  @Option(names = "--keys", defaultValue = ""
+      + Workload.KEYS, description = "Keys in the cache, at least 1 (default: ${DEFAULT-VALUE}).")
+  private int keys;
+
   @Option(names = "--seed", defaultValue = "20240611", description = "Of the operations (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  @SuppressWarnings("unused") // by picocli
   private boolean help;
 
   private volatile boolean stop;
@@ -92,11 +97,12 @@ public final class ClosedLoopLatency implements Callable<Integer> {
     atLeast(1, seconds, "--seconds");
     atLeast(1, clients, "--clients");
     atLeast(0, warmup, "--warmup");
+    atLeast(1, keys, "--keys");
     Files.createDirectories(out);
     String stem = strategy + "-" + workload;
     long violations;
     LatencyTable table;
-    try (CacheUnderTest cache = new CacheUnderTest(entry, mix, seed);
+    try (CacheUnderTest cache = new CacheUnderTest(entry, mix.over(keys), seed);
         LatencyRecorders recorders = new LatencyRecorders(clients, out.resolve(stem + ".hlog"),
             "closed loop: " + strategy + ", workload " + workload + ", " + clients + " clients, seed " + seed
                 + "; nanoseconds",

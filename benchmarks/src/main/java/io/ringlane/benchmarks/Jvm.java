@@ -6,7 +6,7 @@ final class Jvm {
   static final String MOST_HEAP = "-Xmx1g";
   static final String TOUCHED = "-XX:+AlwaysPreTouch";
   static final String COLLECTOR = "-XX:+UseG1GC";
-  /** JMH and JCTools use it. */
+  /** JMH uses it, and {@link SeededThread}. */
   static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
   static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
 

@@ -20,7 +20,7 @@ record Workload(String name, int keys, double readProportion) {
   static final int VALUE_BYTES = 100;
   static final int UPDATES_AN_EXPIRY = 128;
   static final Duration LONG_TTL = Duration.ofHours(1);
-  static final Duration SHORT_TTL = Duration.ofMillis(250);
+  static final Duration SHORT_TTL = Duration.ofMillis(20);
 
   /** Update heavy. */
   static final Workload A = new Workload("A", KEYS, 0.5);

@@ -29,7 +29,8 @@ class ClosedLoopLatencyTest {
   void writesATableAndALogOfTheSameOperations() throws IOException {
     StringWriter out = new StringWriter();
     int exit = new CommandLine(new ClosedLoopLatency()).setOut(new PrintWriter(out)).execute("--strategy",
-        "caller-runs", "--workload", "B", "--seconds", "1", "--warmup", "0", "--clients", "2", "--out",
+        "caller-runs", "--workload", "B", "--seconds", "1", "--warmup", "0", "--clients", "2", "--keys", "2000",
+        "--out",
         folder.resolve("made").toString());
     assertThat(exit).isZero();
     assertThat(out.toString()).contains("Closed-loop", "caller-runs");

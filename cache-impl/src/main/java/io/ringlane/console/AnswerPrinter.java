@@ -7,6 +7,7 @@ import java.util.StringJoiner;
 import io.ringlane.api.TimeToLive;
 import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheStats;
+import io.ringlane.metrics.Figures;
 import io.ringlane.pipeline.Response;
 import io.ringlane.ring.Range;
 
@@ -75,16 +76,10 @@ final class AnswerPrinter {
   }
 
   private static String print(CacheStats stats) {
-    var ledger = stats.ledger();
+    Fields fields = new Fields();
+    Figures.of(stats).forEach(fields::add);
     String flushError = stats.flushError();
-    return new Fields().add("size", stats.size()).add("requests", stats.requests())
-        .add("outstanding", stats.outstanding()).add("hits", stats.hits()).add("loads", stats.loads())
-        .add("expired", stats.expired()).add("issued", ledger.issued()).add("pending", ledger.pending())
-        .add("in_flight", ledger.inFlight()).add("writing", ledger.writing()).add("flushed", ledger.flushed())
-        .add("superseded", ledger.superseded()).add("failed", ledger.failed())
-        .add("turned_away", stats.turnedAway()).add("epoch", stats.epoch())
-        .add("flush_heartbeat_age_ms", stats.flushHeartbeatAge() / NANOS_PER_MILLI)
-        .add("flush_error", flushError == null ? NIL : flushError).toString();
+    return fields.add("flush_error", flushError == null ? NIL : flushError).toString();
   }
 
   private static String reason(Throwable error) {

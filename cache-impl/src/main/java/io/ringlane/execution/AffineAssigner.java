@@ -9,18 +9,18 @@ package io.ringlane.execution;
  */
 public final class AffineAssigner implements ExecutionStrategy {
   private final AffineDirect pool;
-  private final Assigner assigner;
+  private final Worker assigner;
   private final AgentHost.Running running;
 
   public AffineAssigner(ExecutionSettings settings, AgentHost host) {
     pool = new AffineDirect(settings, host);
-    assigner = new Assigner(settings, pool);
+    assigner = new Worker("assigner", settings, pool::submit);
     running = host.start(assigner);
   }
 
   @Override
   public void submit(Work request) {
-    assigner.mailbox.putRequest(request);
+    assigner.mailbox().putRequest(request);
   }
 
   @Override
@@ -33,48 +33,5 @@ public final class AffineAssigner implements ExecutionStrategy {
   public void close() {
     running.close();
     pool.close();
-  }
-
-  private static final class Assigner implements Agent {
-    private final int batch;
-    private final WakeUp wakeUp;
-    private final Mailbox mailbox;
-    private final AffineDirect pool;
-
-    Assigner(ExecutionSettings settings, AffineDirect pool) {
-      this.batch = settings.batch();
-      this.wakeUp = new WakeUp(settings.idle());
-      this.mailbox = new Mailbox(settings.mailbox(), settings.mailboxCapacity(), wakeUp);
-      this.pool = pool;
-    }
-
-    @Override
-    public String name() {
-      return "assigner";
-    }
-
-    @Override
-    public int step() {
-      int done = 0;
-      for (Work request; done < batch && (request = mailbox.poll()) != null; done++) {
-        pool.submit(request);
-      }
-      return done;
-    }
-
-    @Override
-    public long idleNanos() {
-      return mailbox.isEmpty() ? Long.MAX_VALUE : 0;
-    }
-
-    @Override
-    public WakeUp wakeUp() {
-      return wakeUp;
-    }
-
-    @Override
-    public void stopped() {
-      mailbox.close();
-    }
   }
 }

@@ -1,13 +1,25 @@
 package io.ringlane.execution;
 
-/** A worker: takes requests from its own request queue and runs them one at a time, up to a batch in one step. */
+import java.util.function.Consumer;
+
+/**
+ * A worker: takes work from its own request queue and handles it piece by piece, up to a batch in one step. Pool workers run it; the
+ * assigner passes it on.
+ */
 final class Worker implements Agent {
   private final String name;
   private final int batch;
   private final WakeUp wakeUp;
   private final Mailbox mailbox;
+  private final Consumer<Work> handler;
 
+  /** A worker that runs its work. */
   Worker(String name, ExecutionSettings settings) {
+    this(name, settings, Work::run);
+  }
+
+  Worker(String name, ExecutionSettings settings, Consumer<Work> handler) {
+    this.handler = handler;
     this.name = name;
     this.batch = settings.batch();
     this.wakeUp = new WakeUp(settings.idle());
@@ -27,7 +39,7 @@ final class Worker implements Agent {
   public int step() {
     int done = 0;
     for (Work work; done < batch && (work = mailbox.poll()) != null; done++) {
-      work.run();
+      handler.accept(work);
     }
     return done;
   }

@@ -51,7 +51,7 @@ final class CountsCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws BadInputException {
     boolean good = true;
     Count all = Count.NOTHING;
     out.println("What ran:");
@@ -74,7 +74,7 @@ final class CountsCommand implements Callable<Integer> {
         count.skipped());
   }
 
-  private Map<String, Count> packagesOf(String module) {
+  private Map<String, Count> packagesOf(String module) throws BadInputException {
     Path reports = root.resolve(module).resolve("target").resolve("surefire-reports");
     if (!Files.isDirectory(reports)) {
       return Map.of();
@@ -90,7 +90,8 @@ final class CountsCommand implements Callable<Integer> {
         packages.merge(name.substring(0, Math.max(0, name.lastIndexOf('.'))), count, Count::plus);
       }
     } catch (IOException | SAXException | ParserConfigurationException e) {
-      throw new BadInputException(reports + ": not the test reports of a build: " + e.getMessage());
+      throw new BadInputException(reports, "these are not the test reports of a build: " + e.getMessage(),
+          "build again with mvn verify");
     }
     return packages;
   }
@@ -99,7 +100,7 @@ final class CountsCommand implements Callable<Integer> {
     return Integer.parseInt(suite.getAttribute(attribute));
   }
 
-  private boolean jcstress() {
+  private boolean jcstress() throws BadInputException {
     Path file = root.resolve(JCSTRESS);
     if (!Files.exists(file)) {
       out.println("  jcstress left no evidence");
@@ -122,7 +123,8 @@ final class CountsCommand implements Callable<Integer> {
           evidence.path("controls").size());
       return samples > 0 && seen > 0 && seen == evidence.path("controls").size();
     } catch (IOException e) {
-      throw new BadInputException(file + ": not an evidence file: " + e.getMessage());
+      throw new BadInputException(file, "this is not an evidence file: " + e.getMessage(),
+          "build again with mvn verify");
     }
   }
 }

@@ -55,22 +55,19 @@ public final class StressJudge implements Callable<Integer> {
 
   private final Supplier<List<DeclaredTest>> tests;
   private final Function<Budget, List<String>> options;
-  private final JcstressRun.Modes modes;
   private List<DeclaredTest> declared = List.of();
 
   /**
    * @param tests what is declared
    * @param options what jcstress is told for a budget
-   * @param modes the JVM modes in which production classes run; controls run in one
    */
-  StressJudge(Supplier<List<DeclaredTest>> tests, Function<Budget, List<String>> options, JcstressRun.Modes modes) {
+  StressJudge(Supplier<List<DeclaredTest>> tests, Function<Budget, List<String>> options) {
     this.tests = tests;
     this.options = options;
-    this.modes = modes;
   }
 
   public static void main(String[] args) {
-    System.exit(commandLine(new StressJudge(DeclaredTest::all, Budget::options, JcstressRun.Modes.ALL)).execute(args));
+    System.exit(commandLine(new StressJudge(DeclaredTest::all, Budget::options)).execute(args));
   }
 
   /** The command line of a judge. */
@@ -90,7 +87,7 @@ public final class StressJudge implements Callable<Integer> {
     }
     Files.createDirectories(parent);
     declared = tests.get();
-    Path folder = Files.createTempDirectory("ringlane-stress");
+    Path folder = Files.createTempDirectory(parent, "jcstress-");
     Judgement judgement = run(folder);
     new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), judgement.evidence());
     int exitCode = report(judgement);
@@ -110,7 +107,7 @@ public final class StressJudge implements Callable<Integer> {
         + budget.name().toLowerCase(Locale.ROOT));
     Map<String, Tally> tallies = new TreeMap<>();
     List<String> doubts = new ArrayList<>();
-    JcstressRun clean = run("production", production, modes, folder, tallies, doubts);
+    JcstressRun clean = run("production", production, budget.modes(), folder, tallies, doubts);
     JcstressRun faulty = run("controls", controls, JcstressRun.Modes.ONE, folder, tallies, doubts);
 
     Judgement judgement = Judgement.of(declared, tallies);

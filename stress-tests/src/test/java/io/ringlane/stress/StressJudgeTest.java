@@ -90,9 +90,9 @@ class StressJudgeTest {
   void anErrorOfTheJudgeIsNoVerdict() {
     CommandLine line = commandLine(new StressJudge(() -> {
       throw new IllegalStateException("lost");
-    }, budget -> SHORT, JcstressRun.Modes.ONE));
+    }, budget -> SHORT));
 
-    assertThat(line.execute("--out", file.toString())).isEqualTo(70);
+    assertThat(line.execute("--out", file.toString(), "--budget", "quick")).isEqualTo(70);
   }
 
   private int judge(String... fakes) {
@@ -102,8 +102,7 @@ class StressJudgeTest {
   private CommandLine line(String... fakes) {
     List<String> names = Arrays.stream(fakes).map(StressJudgeTest::nameOf).toList();
     return commandLine(new StressJudge(
-        () -> DeclaredTest.all().stream().filter(test -> names.contains(test.name())).toList(), budget -> SHORT,
-        JcstressRun.Modes.ONE));
+        () -> DeclaredTest.all().stream().filter(test -> names.contains(test.name())).toList(), budget -> SHORT));
   }
 
   private CommandLine commandLine(StressJudge judge) {

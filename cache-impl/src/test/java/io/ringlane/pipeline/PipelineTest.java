@@ -91,7 +91,7 @@ class PipelineTest {
     store.endOutage();
     store.release();
     outputOpen.countDown();
-    opened.forEach(Pipeline::close);
+    opened.forEach(pipeline -> pipeline.close(DEADLINE));
   }
 
   private Received next() throws InterruptedException {

@@ -1,0 +1,247 @@
+package io.ringlane.database;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import io.ringlane.api.DatabaseException;
+import io.ringlane.api.DatabaseException.Kind;
+import io.ringlane.store.Entry;
+import io.ringlane.store.WriteOutcome;
+import io.ringlane.writebehind.Row;
+import io.ringlane.writebehind.StoreOfRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store of record over JDBC.
+ *
+ * <p>Guarantees: a batch is one transaction; a row never goes back to an older version, whoever writes; writing a version again that
+ * the database already has is {@link WriteOutcome#WRITTEN}, so a batch whose commit was lost may be sent again. Writers in any
+ * number do not deadlock with one another. Not guaranteed: that a version reported WRITTEN is still the row's when the caller reads the answer, or
+ * anything after a power failure beyond what the database's own settings give.
+ *
+ * <p>Any thread may call; a call waits for a connection and for the database. Data exceptions and constraint violations (SQL states
+ * 22 and 23) become {@link DatabaseException} of kind ROW; everything else, and every failed commit, of kind CONNECTION.
+ * {@link #write} throws {@link IllegalArgumentException} for a key that is there twice. Calls in flight when the store is closed fail.
+ */
+final class JdbcStoreOfRecord implements StoreOfRecord {
+  // A batch is written in the order of its keys: two transactions that lock rows in one order cannot wait for each other in a ring.
+  // Two that insert the same new key still collide once; the loser is rolled back and sent again, and then finds the row.
+
+  private static final int ATTEMPTS = 5;
+
+  /** What is done with one connection. */
+  private interface Work<T extends @Nullable Object> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  /** SQL's word for a transaction whose end nobody knows; never a row's fault. */
+  private static final String OUTCOME_UNKNOWN = "08007";
+
+  private final DataSource connections;
+  private final Dialect dialect;
+  private final Runnable onClose;
+
+  JdbcStoreOfRecord(DataSource connections, Dialect dialect, Runnable onClose) {
+    this.connections = connections;
+    this.dialect = dialect;
+    this.onClose = onClose;
+  }
+
+  @Override
+  public long raiseEpoch() {
+    return inTransaction("raise the epoch", connection -> {
+      try (Statement statement = connection.createStatement()) {
+        if (statement.executeUpdate("UPDATE ringlane_epoch SET epoch = epoch + 1") != 1) {
+          throw new SQLException("table ringlane_epoch has not one row; restore it before anything is written");
+        }
+        return onlyLong(statement, "SELECT epoch FROM ringlane_epoch");
+      }
+    });
+  }
+
+  @Override
+  public @Nullable Row load(byte[] key) {
+    return this.<@Nullable Row>call("load a row", connection -> {
+      try (PreparedStatement select = connection.prepareStatement(
+          "SELECT entry_value, version, expires_at, deleted FROM ringlane_entry WHERE entry_key = ?")) {
+        select.setBytes(1, key);
+        try (ResultSet result = select.executeQuery()) {
+          return result.next() ? row(key, result) : null;
+        }
+      }
+    });
+  }
+
+  private static Row row(byte[] key, ResultSet result) throws SQLException {
+    byte[] value = result.getBoolean(4) ? null : result.getBytes(1);
+    long expiresAt = result.getLong(3);
+    long deadline = result.wasNull() ? Entry.NO_DEADLINE : expiresAt;
+    return new Row(key, value, result.getLong(2), deadline);
+  }
+
+  @Override
+  public List<WriteOutcome> write(List<Row> rows) {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    Integer[] order = byKey(rows);
+    return inTransaction("write " + rows.size() + " rows", connection -> {
+      WriteOutcome[] outcomes = new WriteOutcome[rows.size()];
+      int[] counts = sendBatch(connection, rows, order);
+      for (int i = 0; i < order.length; i++) {
+        outcomes[order[i]] = outcome(counts[i], connection, rows.get(order[i]));
+      }
+      return List.of(outcomes);
+    });
+  }
+
+  /** The rows' indexes in the order of their keys. */
+  private static Integer[] byKey(List<Row> rows) {
+    Integer[] order = new Integer[rows.size()];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, Comparator.comparing(i -> rows.get(i).key(), Arrays::compareUnsigned));
+    for (int i = 1; i < order.length; i++) {
+      if (Arrays.equals(rows.get(order[i - 1]).key(), rows.get(order[i]).key())) {
+        throw new IllegalArgumentException(
+            "rows " + order[i - 1] + " and " + order[i]
+                + " have the same key; reduce a batch to the last row of each key");
+      }
+    }
+    return order;
+  }
+
+  private int[] sendBatch(Connection connection, List<Row> rows, Integer[] order) throws SQLException {
+    try (PreparedStatement write = connection.prepareStatement(dialect.guardedWrite())) {
+      for (int i : order) {
+        Row row = rows.get(i);
+        write.setBytes(1, row.key());
+        write.setBytes(2, row.value());
+        write.setLong(3, row.version());
+        if (row.deadline() == Entry.NO_DEADLINE) {
+          write.setNull(4, Types.BIGINT);
+        } else {
+          write.setLong(4, row.deadline());
+        }
+        write.setBoolean(5, row.value() == null);
+        write.addBatch();
+      }
+      return write.executeBatch();
+    }
+  }
+
+  /** A driver may say that it does not know how many rows a statement of the batch changed; then the row itself is asked. */
+  private static WriteOutcome outcome(int count, Connection connection, Row row) throws SQLException {
+    return switch (count) {
+      case 0 -> WriteOutcome.TURNED_AWAY;
+      case 1 -> WriteOutcome.WRITTEN;
+      case Statement.SUCCESS_NO_INFO -> {
+        try (PreparedStatement select = connection
+            .prepareStatement("SELECT version FROM ringlane_entry WHERE entry_key = ?")) {
+          select.setBytes(1, row.key());
+          try (ResultSet result = select.executeQuery()) {
+            yield result.next() && result.getLong(1) == row.version() ? WriteOutcome.WRITTEN : WriteOutcome.TURNED_AWAY;
+          }
+        }
+      }
+      default -> throw new SQLException("a statement for one row changed " + count);
+    };
+  }
+
+  @Override
+  public long purgeRemoved() {
+    return inTransaction("purge removed rows", connection -> {
+      try (Statement statement = connection.createStatement()) {
+        return statement.executeLargeUpdate("DELETE FROM ringlane_entry WHERE deleted");
+      }
+    });
+  }
+
+  @Override
+  public void close() {
+    onClose.run();
+  }
+
+  private static long onlyLong(Statement statement, String query) throws SQLException {
+    try (ResultSet result = statement.executeQuery(query)) {
+      if (!result.next()) {
+        throw new SQLException("no row: " + query);
+      }
+      return result.getLong(1);
+    }
+  }
+
+  private <T> T inTransaction(String what, Work<T> work) {
+    return call(what, connection -> {
+      connection.setAutoCommit(false);
+      for (int attempt = 1;; attempt++) {
+        try {
+          T result = work.on(connection);
+          commit(connection);
+          return result;
+        } catch (SQLException e) {
+          rollback(connection, e);
+          if (attempt == ATTEMPTS || !chain(e).stream().allMatch(dialect::isContention)) {
+            throw e;
+          }
+        } catch (RuntimeException | Error e) {
+          rollback(connection, e);
+          throw e;
+        }
+      }
+    });
+  }
+
+  private static void commit(Connection connection) throws SQLException {
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      throw new SQLException("commit failed: " + e.getMessage(), OUTCOME_UNKNOWN, e);
+    }
+  }
+
+  /** Where even this fails, what the transaction left behind is unknown, whatever made it fail. */
+  private static void rollback(Connection connection, Throwable because) throws SQLException {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      SQLException unknown = new SQLException("rollback failed: " + e.getMessage(), OUTCOME_UNKNOWN, because);
+      unknown.addSuppressed(e);
+      throw unknown;
+    }
+  }
+
+  private <T extends @Nullable Object> T call(String what, Work<T> work) {
+    try (Connection connection = connections.getConnection()) {
+      return work.on(connection);
+    } catch (SQLException e) {
+      boolean refused = chain(e).stream().allMatch(this::isRowError);
+      throw new DatabaseException(refused ? Kind.ROW : Kind.CONNECTION, "cannot " + what + ": " + dialect.explain(e),
+          e);
+    }
+  }
+
+  /** Rows that met other rows often enough to be given up can still succeed later. */
+  private boolean isRowError(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null && (state.startsWith("22") || state.startsWith("23")) && !dialect.isContention(failure);
+  }
+
+  /** A failed batch has one exception for each statement that failed. */
+  private static List<SQLException> chain(SQLException failure) {
+    List<SQLException> all = new ArrayList<>();
+    for (SQLException at = failure; at != null; at = at.getNextException()) {
+      all.add(at);
+    }
+    return all;
+  }
+}

@@ -1,6 +1,7 @@
 package io.ringlane.database;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -52,43 +53,32 @@ public final class Databases {
         "cannot open database " + shown + ": this kind of database is not known; a URL looks like jdbc:h2:./ringlane");
   }
 
-  @SuppressWarnings("MustBeClosedChecker") // the store owns the pool
+  // The first connection is made without the pool: it fails at once and with the driver's own words. It stays open until the pool has
+  // one, so that an embedded database is not closed in between.
   private static StoreOfRecord open(String jdbcUrl, String shown, Dialect dialect, int connections) {
+    try {
+      Dialect.Login login = dialect.login(jdbcUrl);
+      try (Connection first = DriverManager.getConnection(login.url(), login.properties())) {
+        new Schema(dialect).create(first);
+        HikariDataSource pool = pool(login, connections);
+        return new JdbcStoreOfRecord(pool, dialect, pool::close);
+      }
+    } catch (SQLException e) {
+      throw cannotOpen(shown, dialect.explain(e), e);
+    } catch (IllegalArgumentException | Schema.TooNewException | HikariPool.PoolInitializationException e) {
+      throw cannotOpen(shown, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static HikariDataSource pool(Dialect.Login login, int connections) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("ringlane");
+    config.setJdbcUrl(login.url());
+    config.setDataSourceProperties(login.properties());
     config.setMaximumPoolSize(connections);
     config.setMaxLifetime(0);
     config.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
-    try {
-      dialect.configure(config, jdbcUrl);
-    } catch (IllegalArgumentException e) {
-      throw cannotOpen(shown, String.valueOf(e.getMessage()), e);
-    }
-    HikariDataSource pool;
-    try {
-      pool = new HikariDataSource(config);
-    } catch (HikariPool.PoolInitializationException e) {
-      throw cannotOpen(shown, reason(e, dialect), e);
-    }
-    try (Connection connection = pool.getConnection()) {
-      new Schema(dialect).create(connection);
-    } catch (SQLException e) {
-      pool.close();
-      throw cannotOpen(shown, dialect.explain(e), e);
-    } catch (Schema.TooNewException e) {
-      pool.close();
-      throw cannotOpen(shown, String.valueOf(e.getMessage()), e);
-    }
-    return new JdbcStoreOfRecord(pool, dialect, pool::close);
-  }
-
-  private static String reason(Throwable failure, Dialect dialect) {
-    for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (at instanceof SQLException refused) {
-        return dialect.explain(refused);
-      }
-    }
-    return String.valueOf(failure.getMessage());
+    return new HikariDataSource(config);
   }
 
   private static DatabaseException cannotOpen(String shown, String why, Throwable cause) {

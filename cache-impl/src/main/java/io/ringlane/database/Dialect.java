@@ -2,8 +2,7 @@ package io.ringlane.database;
 
 import java.sql.SQLException;
 import java.util.List;
-
-import com.zaxxer.hikari.HikariConfig;
+import java.util.Properties;
 
 /** What differs from database to database. Implementations are stateless. */
 interface Dialect {
@@ -11,14 +10,20 @@ interface Dialect {
   boolean understands(String jdbcUrl);
 
   /**
-   * Sets URL and user, and the settings that the promises of {@link JdbcStoreOfRecord} need, where the URL does not set them.
+   * Where and as whom the driver is asked.
    *
-   * @throws IllegalArgumentException where the URL cannot be right; the message says what would be
+   * @param url with the settings that the promises of {@link JdbcStoreOfRecord} need, where it did not have them
+   * @param properties user and password where the URL has none
    */
-  void configure(HikariConfig config, String jdbcUrl);
+  record Login(String url, Properties properties) {}
 
-  /** The statements that create the tables {@code ringlane_entry} and {@code ringlane_epoch} and the view {@code ringlane_live}, each
-   * of which may be repeated. */
+  /** @throws IllegalArgumentException where the URL cannot be right; the message says what would be */
+  Login login(String jdbcUrl);
+
+  /**
+   * The statements that create the tables {@code ringlane_entry} and {@code ringlane_epoch} and the view {@code ringlane_live}, each
+   * of which may be repeated.
+   */
   List<String> schema();
 
   /**

@@ -3,9 +3,8 @@ package io.ringlane.database;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.regex.Pattern;
-
-import com.zaxxer.hikari.HikariConfig;
 
 /**
  * H2, on disk or in memory.
@@ -45,7 +44,7 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
-  public void configure(HikariConfig config, String jdbcUrl) {
+  public Login login(String jdbcUrl) {
     List<String> parts = List.of(SEPARATOR.split(jdbcUrl, 0));
     String place = parts.getFirst();
     if (place.equals(PREFIX) || place.equals(IN_MEMORY)) {
@@ -56,16 +55,18 @@ final class H2Dialect implements Dialect {
     addUnlessSet(url, parts, "WRITE_DELAY", "0");
     addUnlessSet(url, parts, "DB_CLOSE_ON_EXIT", "FALSE");
     addUnlessSet(url, parts, "RETENTION_TIME", "1000");
+    addUnlessSet(url, parts, "TRACE_LEVEL_FILE", "0");
     if (place.startsWith(IN_MEMORY)) {
       addUnlessSet(url, parts, "DB_CLOSE_DELAY", "-1");
     }
-    config.setJdbcUrl(url.toString());
+    Properties properties = new Properties();
     if (!isSet(parts, "USER")) {
-      config.setUsername("sa");
+      properties.setProperty("user", "sa");
       if (!isSet(parts, "PASSWORD")) {
-        config.setPassword("");
+        properties.setProperty("password", "");
       }
     }
+    return new Login(url.toString(), properties);
   }
 
   private static void addUnlessSet(StringBuilder url, List<String> parts, String setting, String value) {

@@ -44,7 +44,7 @@ public final class FlushDaemon<V> implements Agent {
   private final Clock clock;
   private final FlushSettings settings;
   private final WakeUp wakeUp = new WakeUp(IdlePolicy.PARK);
-  private final SplittableRandom jitter = new SplittableRandom();
+  private final SplittableRandom jitter;
 
   private final Queue<Collected<V>> answers = new ConcurrentLinkedQueue<>();
   private final AtomicInteger asked = new AtomicInteger();
@@ -62,6 +62,7 @@ public final class FlushDaemon<V> implements Agent {
     this.codec = codec;
     this.clock = clock;
     this.settings = settings;
+    this.jitter = new SplittableRandom(clock.now()); // under a virtual clock, a replay has the same jitter
     this.due = clock.now() + settings.interval().toNanos();
     this.heartbeat = clock.now();
   }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
  * Exit codes 0, 1 and 2 mean the verdict only; a usage error or malformed input is 64, an internal error 70. Output is
  * UTF-8 whatever the locale.
  */
-@Command(name = "ringlane-checks", description = "Judges what a cache did.", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", subcommands = HistoryCommand.class)
+@Command(name = "ringlane-checks", description = "Judges what a cache did.", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", subcommands = {
+    HistoryCommand.class, SchedulesCommand.class, LiveCommand.class})
 public final class ChecksMain {
   /** Everything is OK. */
   public static final int EXIT_OK = 0;

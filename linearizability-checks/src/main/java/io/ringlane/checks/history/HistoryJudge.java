@@ -70,12 +70,14 @@ public final class HistoryJudge {
   public Judgement judge(History history, int key) {
     KeyOperations operations = KeyOperations.of(history, key);
     String name = history.keyName(key);
-    if (ZoneChecker.judges(operations)) {
-      return switch (ZoneChecker.check(operations)) {
-        case Finding.Contradiction(List<Integer> few, String why) ->
-          violation(history, key, few.stream().map(i -> operations.row[i]).toList(), why);
-        case Finding.Fits fits -> new Judgement.Ok(name, Judgement.Method.ZONES);
-      };
+    boolean exact = ZoneChecker.judges(operations);
+    // For a key that must be searched, the zones of what was written once may still refute it, in no time and for good.
+    KeyOperations zoned = exact ? operations : operations.withoutAmbiguousReads();
+    if (ZoneChecker.check(zoned) instanceof Finding.Contradiction(List<Integer> few, String why)) {
+      return violation(history, key, few.stream().map(i -> zoned.row[i]).toList(), why);
+    }
+    if (exact) {
+      return new Judgement.Ok(name, Judgement.Method.ZONES);
     }
     FrontierChecker.Search search = FrontierChecker.check(operations, budget);
     return switch (search.verdict()) {

@@ -101,6 +101,25 @@ final class KeyOperations {
     return builder.build();
   }
 
+  /**
+   * Without the reads whose value may come from several writes. If an order explains the whole, one explains this, and
+   * {@link ZoneChecker} judges it.
+   */
+  KeyOperations withoutAmbiguousReads() {
+    Builder builder = new Builder(count);
+    for (int i = 0; i < count; i++) {
+      if (write[i] || !isAmbiguous(value[i])) {
+        addTo(builder, i, returned[i]);
+      }
+    }
+    return builder.build();
+  }
+
+  /** Whether a read of this value may come from several writes. */
+  boolean isAmbiguous(int number) {
+    return reads[number] > 0 && writes[number] + (number == ABSENT ? 1 : 0) > 1;
+  }
+
   /** What was known at {@code until}: later ones are gone, reads still open are gone, open writes are optional. */
   KeyOperations before(long until) {
     Builder builder = new Builder(count);

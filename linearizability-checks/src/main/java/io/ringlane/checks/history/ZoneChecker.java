@@ -2,6 +2,7 @@ package io.ringlane.checks.history;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Judges a key whose answered values were each written once, in the time it takes to sort.
@@ -38,8 +39,7 @@ final class ZoneChecker {
   /** Whether each value that was answered has at most one write it can come from. */
   static boolean judges(KeyOperations operations) {
     for (int value = 0; value < operations.values; value++) {
-      int sources = operations.writes[value] + (value == KeyOperations.ABSENT ? 1 : 0);
-      if (operations.reads[value] > 0 && sources > 1) {
+      if (operations.isAmbiguous(value)) {
         return false;
       }
     }
@@ -146,19 +146,42 @@ final class ZoneChecker {
 
   /** {@code held} is a forward zone; {@code other} can come neither before nor after it. */
   private Finding contradiction(int held, int other) {
-    int[] four = {earliest[held], latest[other], earliest[other], latest[held]};
-    List<Integer> distinct = Arrays.stream(four).filter(i -> i != NONE).distinct().boxed().toList();
-    boolean otherIsOne = latest[other] == earliest[other];
-    String change = operations.write[earliest[other]] ? "the write of another" : "the answer of another";
+    int inside = operationInside(held, other);
+    if (inside == NONE && isForward(other) && earliest[other] != NONE) {
+      int inOther = operationInside(other, held);
+      if (inOther != NONE) {
+        return contradiction(other, inOther, inOther);
+      }
+    }
+    return inside == NONE
+        ? contradiction(held, earliest[other], latest[other])
+        : contradiction(held, inside, inside);
+  }
+
+  private Finding contradiction(int held, int returnedFirst, int invokedLast) {
+    List<Integer> few = IntStream.of(earliest[held], invokedLast, returnedFirst, latest[held]).filter(i -> i != NONE)
+        .distinct().boxed().toList();
+    String change = operations.write[returnedFirst] ? "the write of another" : "the answer of another";
     String why;
     if (earliest[held] == NONE) {
       why = change + " value had returned before the last operation was issued, which yet was answered absent";
-    } else if (otherIsOne) {
+    } else if (returnedFirst == invokedLast) {
       why = change + " value lies wholly between two operations that agree on one value";
     } else {
       why = "two values would have to hold at the same time: each has an operation that returned"
           + " before one of the other was issued";
     }
-    return new Finding.Contradiction(distinct, why);
+    return new Finding.Contradiction(few, why);
+  }
+
+  /** A single operation on the value of {@code zone} that lies wholly inside the forward zone {@code held}, or NONE. */
+  private int operationInside(int held, int zone) {
+    for (int i = 0; i < operations.count; i++) {
+      boolean of = writer[zone] == i || (zone == operations.value[i] && operations.reads[zone] > 0);
+      if (of && operations.invoked[i] > returned[held] && operations.returned[i] < invoked[held]) {
+        return i;
+      }
+    }
+    return NONE;
   }
 }

@@ -1,0 +1,58 @@
+package io.ringlane.checks.evidence;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The evidence of one layer.
+ *
+ * @param schema {@value #SCHEMA}
+ */
+public record Evidence(int schema, String layer, List<Item> records, List<Control> controls) {
+  public static final int SCHEMA = 1;
+
+  /** What is known after a check. */
+  public enum Outcome {
+    upheld, refuted, unknown
+  }
+
+  /**
+   * One property of one strategy, checked.
+   *
+   * @param control whether the catalogue says that the strategy promises nothing
+   * @param checked how many operations, schedules or invocations were looked at, in {@code unit}
+   * @param counterexample the calls that contradict the property; may have several lines
+   * @param violation a short name for the counterexample
+   */
+  public record Item(String strategy, boolean control, String property, Outcome outcome, long checked, String unit,
+      double seconds,
+      @Nullable String counterexample, @Nullable String violation) {}
+
+  /** A variant that must fail, and whether it was seen to. */
+  public record Control(String name, boolean seen, double seconds, String detail) {}
+
+  public Evidence(String layer, List<Item> records, List<Control> controls) {
+    this(SCHEMA, layer, List.copyOf(records), List.copyOf(controls));
+  }
+
+  /** Writes {@code LAYER.evidence.json} into the folder, which is made where it does not exist. */
+  public void write(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    mapper().writeValue(folder.resolve(layer + ".evidence.json").toFile(), this);
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static Evidence read(Path file) throws IOException {
+    return mapper().readValue(file.toFile(), Evidence.class);
+  }
+
+  private static ObjectMapper mapper() {
+    return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  }
+}

@@ -1,0 +1,155 @@
+package io.ringlane.checks.live;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+
+import io.ringlane.api.Codecs;
+import io.ringlane.checks.history.History;
+import io.ringlane.checks.history.HistoryRecorder;
+import io.ringlane.checks.history.Outcome;
+import io.ringlane.checks.history.SessionRecorder;
+import io.ringlane.cluster.CacheCluster;
+import io.ringlane.cluster.CacheSettings;
+import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.fixtures.Faults;
+import io.ringlane.fixtures.FaultyStoreOfRecord;
+import io.ringlane.fixtures.InMemoryStoreOfRecord;
+import io.ringlane.fixtures.Latency;
+import io.ringlane.fixtures.Pause;
+import io.ringlane.server.DatabaseMode;
+import io.ringlane.store.WritePolicy;
+import io.ringlane.time.Clock;
+import io.ringlane.writebehind.FlushSettings;
+import io.ringlane.writebehind.StoreOfRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs sessions against a cache on real threads and records them: half of the sessions wait for each answer, half keep a window of
+ * requests in flight, all on the same few keys, over a database that takes its time.
+ */
+final class LiveHistory {
+  private static final int SESSIONS = 4;
+  private static final int KEYS = 24;
+  private static final int WINDOW = 8;
+
+  private final CatalogueEntry entry;
+  private final WritePolicy policy;
+  private final DatabaseMode mode;
+  private final long seed;
+  private final HistoryRecorder recorder;
+
+  LiveHistory(CatalogueEntry entry, WritePolicy policy, DatabaseMode mode, long seed) {
+    this.entry = entry;
+    this.policy = policy;
+    this.mode = mode;
+    this.seed = seed;
+    this.recorder = new HistoryRecorder(entry.name());
+  }
+
+  private CacheSettings settings() {
+    return CacheSettings.defaults().withShardsPerServer(4).withDatabase(mode, 4).withPolicy(policy)
+        .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(5)))
+        .withCloseTimeout(Duration.ofSeconds(20));
+  }
+
+  private static StoreOfRecord database(long seed, Latency latency) {
+    Clock clock = Clock.system();
+    return new FaultyStoreOfRecord(new InMemoryStoreOfRecord(), Faults.from(seed).latency(latency), clock,
+        Pause.real());
+  }
+
+  /** The design's own case: A holds 10; a session that does not wait writes A = 100, then reads A. Gives what it was answered. */
+  @Nullable
+  Long writeThenReadWithoutWaiting() {
+    try (CacheCluster<String, Long> cache = CacheCluster.builder(Codecs.STRING, Codecs.LONG).strategy(entry)
+        .settings(settings().withPolicy(WritePolicy.WRITE_THROUGH).withDatabase(DatabaseMode.PARKED_KEY, 4))
+        .build(database(seed, Latency.fixed(Duration.ofMillis(5))))) {
+      cache.put("A", 10L);
+      CompletionStage<@Nullable Void> write = cache.putAsync("A", 100L);
+      CompletionStage<@Nullable Long> read = cache.getAsync("A");
+      write.toCompletableFuture().join();
+      return read.toCompletableFuture().join();
+    }
+  }
+
+  /** Records that many operations in all, shared by the sessions. */
+  History record(int operations) throws InterruptedException {
+    try (CacheCluster<Long, Long> cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(entry)
+        .settings(settings())
+        .build(database(seed, Latency.uniform(Duration.ZERO, Duration.ofNanos(200_000))))) {
+      SplittableRandom seeds = new SplittableRandom(seed);
+      List<Thread> threads = new ArrayList<>();
+      for (int number = 0; number < SESSIONS; number++) {
+        Session session = new Session(cache, number, number % 2 == 0 ? 1 : WINDOW, operations / SESSIONS,
+            seeds.split());
+        threads.add(Thread.ofPlatform().name("session-" + number).daemon().start(session));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+    return recorder.toHistory();
+  }
+
+  /** A client with at most {@code window} requests in flight. */
+  private final class Session implements Runnable {
+    private final CacheCluster<Long, Long> cache;
+    private final SessionRecorder record;
+    private final long number;
+    private final int window;
+    private final int operations;
+    private final SplittableRandom random;
+    private final Semaphore free;
+
+    Session(CacheCluster<Long, Long> cache, int number, int window, int operations, SplittableRandom random) {
+      this.cache = cache;
+      this.record = recorder.session((window == 1 ? "waiting-" : "pipelined-") + number);
+      this.number = number;
+      this.window = window;
+      this.operations = operations;
+      this.random = random;
+      this.free = new Semaphore(window);
+    }
+
+    @Override
+    public void run() {
+      for (int i = 0; i < operations; i++) {
+        free.acquireUninterruptibly();
+        issue(random.nextLong(KEYS), number << 32 | i);
+      }
+      free.acquireUninterruptibly(window);
+    }
+
+    private void issue(long key, long value) {
+      int choice = random.nextInt(20);
+      long invoked = System.nanoTime();
+      if (choice < 10) {
+        int ticket = record.issueGet(key, invoked);
+        cache.getAsync(key).whenComplete((answer, error) -> {
+          long returned = System.nanoTime();
+          if (error == null) {
+            record.answered(ticket, answer == null ? SessionRecorder.ABSENT : answer, returned);
+          } else {
+            record.ended(ticket, returned, Outcome.FAIL);
+          }
+          free.release();
+        });
+      } else if (choice < 19) {
+        end(record.issuePut(key, value, invoked), cache.putAsync(key, value));
+      } else {
+        end(record.issueRemove(key, invoked), cache.removeAsync(key));
+      }
+    }
+
+    private void end(int ticket, CompletionStage<? extends @Nullable Object> request) {
+      request.whenComplete((answer, error) -> {
+        record.ended(ticket, System.nanoTime(), error == null ? Outcome.OK : Outcome.INFO);
+        free.release();
+      });
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.ringlane.checks.live;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+import io.ringlane.checks.evidence.Evidence;
+import io.ringlane.checks.history.GuaranteeReport;
+import io.ringlane.checks.history.HistoryJudge;
+import io.ringlane.checks.history.HistoryReport;
+import io.ringlane.checks.history.Judgement;
+import io.ringlane.checks.history.Verdict;
+import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.execution.Promise;
+import io.ringlane.server.DatabaseMode;
+import io.ringlane.store.WritePolicy;
+import org.jspecify.annotations.Nullable;
+
+/** Judges one catalogue entry by its live histories; controls are judged against every promise. */
+public final class LiveProof {
+  private static final String CASE = "A holds 10; a session that does not wait writes A = 100, then reads A, and is answered ";
+
+  private final CatalogueEntry entry;
+  private final long seed;
+  private final int operations;
+
+  /** @param operations of one recorded history; there are four, one for each write policy and database mode */
+  public LiveProof(CatalogueEntry entry, long seed, int operations) {
+    this.entry = entry;
+    this.seed = seed;
+    this.operations = operations;
+  }
+
+  /** The entry's records: read-your-writes in the design's case, linearizable, ordered. */
+  public List<Evidence.Item> run() throws InterruptedException {
+    List<Evidence.Item> items = new ArrayList<>();
+    boolean ordered = entry.promise() != Promise.LINEARIZABLE;
+    if (ordered) {
+      items.add(designCase());
+    }
+    long start = System.nanoTime();
+    long checked = 0;
+    String notLinearizable = null;
+    String notOrdered = null;
+    boolean unknown = false;
+    for (WritePolicy policy : WritePolicy.values()) {
+      for (DatabaseMode mode : DatabaseMode.values()) {
+        HistoryReport report = new HistoryJudge().judge(new LiveHistory(entry, policy, mode, seed).record(operations));
+        checked += report.answered();
+        unknown |= report.verdict() == Verdict.UNKNOWN;
+        notLinearizable = notLinearizable == null ? violation(report) : notLinearizable;
+        notOrdered = notOrdered == null ? broken(report) : notOrdered;
+      }
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    items.add(item("linearizable", notLinearizable, unknown, checked, seconds, "not linearizable"));
+    if (ordered) {
+      items.add(item("ordered", notOrdered, unknown, checked, seconds, "reads its own write's past"));
+    }
+    return items;
+  }
+
+  private Evidence.Item designCase() {
+    long start = System.nanoTime();
+    Long answer = new LiveHistory(entry, WritePolicy.WRITE_THROUGH, DatabaseMode.PARKED_KEY, seed)
+        .writeThenReadWithoutWaiting();
+    boolean right = answer != null && answer == 100;
+    return item("read-your-writes", right ? null : CASE + answer, false, 1, (System.nanoTime() - start) / 1e9,
+        "a session reads its own write's past");
+  }
+
+  private Evidence.Item item(String property, @Nullable String counterexample, boolean unknown, long checked,
+      double seconds,
+      String violation) {
+    Evidence.Outcome outcome = counterexample != null
+        ? Evidence.Outcome.refuted
+        : unknown || checked == 0 ? Evidence.Outcome.unknown : Evidence.Outcome.upheld;
+    return new Evidence.Item(entry.name(), entry.control(), property, outcome, checked, "operations", seconds,
+        counterexample,
+        counterexample == null ? null : violation);
+  }
+
+  private static @Nullable String violation(HistoryReport report) {
+    for (Judgement failure : report.failures()) {
+      if (failure instanceof Judgement.Violation(var key, var calls, var why)) {
+        return String.format(Locale.ROOT, "key %s: %s%n%s", key, why,
+            calls.stream().map(call -> "  " + call).collect(Collectors.joining("\n")));
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String broken(HistoryReport report) {
+    for (GuaranteeReport guarantee : report.guarantees()) {
+      if (guarantee.status() == GuaranteeReport.Status.BROKEN) {
+        return String.format(Locale.ROOT, "%s, session %s: %s%n%s", guarantee.guarantee(), guarantee.session(),
+            guarantee.why(),
+            guarantee.evidence().stream().map(call -> "  " + call).collect(Collectors.joining("\n")));
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,40 @@
+package io.ringlane.checks.schedules;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of a client and what came of it. Stamps count events, so no two are equal; times are virtual.
+ *
+ * @param ttl nanoseconds; negative for none
+ * @param returned stamp of the answer; {@link Long#MAX_VALUE} where the outcome is unknown
+ */
+record Call(int client, Kind kind, int key, long value, long expected, long ttl, long invoked, long invokedAt,
+    long returned,
+    long returnedAt, Outcome outcome, @Nullable Long read, boolean flag) {
+  enum Kind {
+    GET, PUT, REMOVE, PUT_IF_ABSENT, REPLACE
+  }
+
+  enum Outcome {
+    /** Took effect between its stamps. */
+    DONE,
+    /** Certainly took no effect. */
+    FAILED,
+    /** Took effect at any time after it was invoked, or never will. */
+    UNKNOWN
+  }
+
+  @Override
+  public String toString() {
+    String what = switch (kind) {
+      case GET -> "get -> " + (read == null ? "absent" : read);
+      case PUT -> "put " + value + (ttl < 0 ? "" : " ttl " + ttl / 1_000_000 + " ms");
+      case REMOVE -> "remove -> " + flag;
+      case PUT_IF_ABSENT -> "putIfAbsent " + value + " -> " + flag;
+      case REPLACE -> "replace " + expected + " by " + value + " -> " + flag;
+    };
+    return "client " + client + ", key " + key + ": " + what + (outcome == Outcome.DONE ? "" : " (" + outcome + ")")
+        + " ["
+        + invoked + ", " + (returned == Long.MAX_VALUE ? "-" : returned) + "]";
+  }
+}

@@ -1,0 +1,252 @@
+package io.ringlane.checks.schedules;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+import io.ringlane.api.Codecs;
+import io.ringlane.api.OutcomeUnknownException;
+import io.ringlane.cluster.CacheCluster;
+import io.ringlane.cluster.CacheSettings;
+import io.ringlane.cluster.CacheStats;
+import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.execution.ExecutionSettings;
+import io.ringlane.execution.IdlePolicy;
+import io.ringlane.execution.MailboxKind;
+import io.ringlane.execution.Promise;
+import io.ringlane.execution.Simulation;
+import io.ringlane.execution.StepPicker;
+import io.ringlane.server.DatabaseMode;
+import io.ringlane.store.Entry;
+import io.ringlane.store.WritePolicy;
+import io.ringlane.writebehind.FlushSettings;
+import io.ringlane.writebehind.Row;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One schedule, all of it decided by its seed: three clients of four requests on two keys, half of the clients waiting for their
+ * answers, over a database that fails now and then, with time passing, sweeps and flushes in between; then a flush and a restart
+ * on the same database, and the same again. Afterwards nothing may be owed and the rows must agree with the cache.
+ */
+final class Schedule {
+  static final int CLIENTS = 3;
+  static final int REQUESTS = 4;
+  private static final int KEYS = 2;
+  private static final int LIVES = 2;
+  private static final long MILLISECOND = 1_000_000;
+  private static final int PASSAGES_OF_TIME = 12;
+  private static final int STEP_LIMIT = 20_000;
+
+  /** What came of a schedule; {@code complaint} is null where nothing is wrong. */
+  record Outcome(long steps, int calls, int faults, long fingerprint, @Nullable String complaint, List<Call> evidence,
+      boolean orderOnly) {}
+
+  private final CatalogueEntry entry;
+  private final SplittableRandom random;
+  private final SimulatedDatabase database;
+  private final WritePolicy policy;
+  private final DatabaseMode mode;
+  private final List<Call> calls = new ArrayList<>();
+  private final Set<Long> open = new HashSet<>();
+  private long now = 1_000_000 * MILLISECOND;
+  private long stamp;
+  private long nextValue = 1;
+  private long steps;
+  private long fingerprint = 17;
+  private @Nullable String complaint;
+
+  private Schedule(CatalogueEntry entry, long seed) {
+    this.entry = entry;
+    this.random = new SplittableRandom(seed);
+    this.database = new SimulatedDatabase(random.split(), random.nextInt(3) * 10);
+    this.policy = random.nextBoolean() ? WritePolicy.WRITE_BEHIND : WritePolicy.WRITE_THROUGH;
+    this.mode = random.nextInt(3) == 0 ? DatabaseMode.BLOCKING : DatabaseMode.PARKED_KEY;
+  }
+
+  static Outcome run(CatalogueEntry entry, long seed) {
+    return new Schedule(entry, seed).run();
+  }
+
+  private Outcome run() {
+    for (int life = 0; life < LIVES && complaint == null; life++) {
+      live();
+    }
+    boolean ordered = entry.promise() != Promise.LINEARIZABLE;
+    for (int key = 0; key < KEYS; key++) {
+      int of = key;
+      List<Call> onKey = calls.stream().filter(call -> call.key() == of).toList();
+      if (!SmallHistories.linearizable(onKey, ordered)) {
+        boolean orderOnly = SmallHistories.linearizable(onKey, false);
+        complaint = orderOnly ? "not in the order in which a client issued its requests" : "not linearizable";
+        return outcome(SmallHistories.shrink(onKey, ordered), orderOnly);
+      }
+    }
+    return outcome(List.of(), false);
+  }
+
+  private Outcome outcome(List<Call> evidence, boolean orderOnly) {
+    return new Outcome(steps, calls.size(), database.faults(), fingerprint, complaint, evidence, orderOnly);
+  }
+
+  private StepPicker picker() {
+    StepPicker chosen = random.nextBoolean()
+        ? StepPicker.randomWalk(random.nextLong())
+        : StepPicker.randomPriorities(random.nextLong(), 4, 150);
+    return (ids, runnable) -> {
+      int index = chosen.pick(ids, runnable);
+      fingerprint = fingerprint * 31 + ids[index];
+      return index;
+    };
+  }
+
+  private void live() {
+    Simulation simulation = new Simulation(picker());
+    CacheSettings settings = CacheSettings.defaults().withServers(2).withShardsPerServer(1)
+        .withExecution(new ExecutionSettings(2, MailboxKind.JDK_ARRAY, 64, IdlePolicy.PARK, 1)).withDatabase(mode, 1)
+        .withPolicy(policy)
+        .withFlush(new FlushSettings(Duration.ofMillis(2), 4, Duration.ofMillis(1), Duration.ofMillis(4)))
+        .withSweep(Duration.ofMillis(1), 2);
+    database.healthy(false);
+    CacheCluster<Long, Long> cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(entry).settings(settings)
+        .clock(() -> now).host(simulation).build(database);
+    for (int client = 0; client < CLIENTS; client++) {
+      Client each = new Client(cache, client, random.nextBoolean());
+      simulation.add(each::hasStep, each::step);
+    }
+    int[] passages = {PASSAGES_OF_TIME};
+    simulation.add(() -> passages[0] > 0, () -> {
+      passages[0]--;
+      now += random.nextInt(4) * MILLISECOND;
+    });
+    drive(simulation);
+    database.healthy(true);
+    settle(simulation, cache);
+  }
+
+  /** Steps until nothing is left to do now. */
+  private void drive(Simulation simulation) {
+    long before = simulation.steps();
+    while (complaint == null && simulation.step()) {
+      if (simulation.steps() - before > STEP_LIMIT) {
+        complaint = "still busy after " + STEP_LIMIT + " steps";
+      }
+    }
+    steps += simulation.steps() - before;
+  }
+
+  /** Lets time pass until everyone is answered and everything is flushed, then compares the cache with the rows. */
+  private void settle(Simulation simulation, CacheCluster<Long, Long> cache) {
+    CompletionStage<@Nullable Void> flushed = cache.flushAsync();
+    for (int i = 0; i < 100 && !(flushed.toCompletableFuture().isDone() && open.isEmpty()); i++) {
+      drive(simulation);
+      now += MILLISECOND;
+    }
+    if (complaint != null) {
+      return;
+    }
+    if (!open.isEmpty() || !flushed.toCompletableFuture().isDone()) {
+      complaint = open.size() + " requests never answered, flush "
+          + (flushed.toCompletableFuture().isDone() ? "done" : "not done");
+      return;
+    }
+    for (long key = 0; key < KEYS && complaint == null; key++) {
+      Client reader = new Client(cache, CLIENTS, true);
+      reader.get(key);
+      drive(simulation);
+      compare(key, calls.getLast().read());
+    }
+    if (complaint != null) {
+      return;
+    }
+    CompletionStage<CacheStats> stats = cache.stats();
+    drive(simulation);
+    CacheStats account = stats.toCompletableFuture().join();
+    if (complaint == null && !account.ledger().isBalanced()) {
+      complaint = "the ledger does not balance: " + account.ledger();
+    }
+    if (complaint == null && (account.turnedAway() != 0 || account.outstanding() != 0)) {
+      complaint = account.turnedAway() + " rows turned away, " + account.outstanding() + " requests outstanding";
+    }
+  }
+
+  private void compare(long key, @Nullable Long inCache) {
+    Row row = database.row(Codecs.LONG.encode(key));
+    byte[] value = row == null || (row.deadline() != Entry.NO_DEADLINE && row.deadline() <= now) ? null : row.value();
+    Long inRow = value == null ? null : Codecs.LONG.decode(value);
+    if (complaint == null && !Objects.equals(inCache, inRow)) {
+      complaint = "after the flush the cache holds " + inCache + " for key " + key + ", the database " + inRow;
+    }
+  }
+
+  /** A client: waits for each answer, or sends all its requests one after another. */
+  private final class Client {
+    private final CacheCluster<Long, Long> cache;
+    private final int number;
+    private final boolean waits;
+    private int left = REQUESTS;
+    private int unanswered;
+
+    Client(CacheCluster<Long, Long> cache, int number, boolean waits) {
+      this.cache = cache;
+      this.number = number;
+      this.waits = waits;
+    }
+
+    boolean hasStep() {
+      return left > 0 && !(waits && unanswered > 0);
+    }
+
+    void step() {
+      left--;
+      long key = random.nextInt(KEYS);
+      long value = nextValue++;
+      switch (random.nextInt(10)) {
+        case 0, 1, 2 -> get(key);
+        case 3, 4 -> send(Call.Kind.PUT, key, value, 0, -1, cache.putAsync(key, value));
+        case 5, 6 -> {
+          long ttl = random.nextInt(5);
+          send(Call.Kind.PUT, key, value, 0, ttl * MILLISECOND, cache.putAsync(key, value, Duration.ofMillis(ttl)));
+        }
+        case 7 -> send(Call.Kind.REMOVE, key, 0, 0, -1, cache.removeAsync(key));
+        case 8 -> send(Call.Kind.PUT_IF_ABSENT, key, value, 0, -1, cache.putIfAbsentAsync(key, value));
+        default -> {
+          long expected = 1 + random.nextLong(value);
+          send(Call.Kind.REPLACE, key, value, expected, -1, cache.replaceAsync(key, expected, value));
+        }
+      }
+    }
+
+    void get(long key) {
+      send(Call.Kind.GET, key, 0, 0, -1, cache.getAsync(key));
+    }
+
+    /** The request was just sent: under a simulation nothing has happened to it yet, or everything has. */
+    private void send(Call.Kind kind, long key, long value, long expected, long ttl,
+        CompletionStage<? extends @Nullable Object> sent) {
+      long invoked = ++stamp;
+      long invokedAt = now;
+      open.add(invoked);
+      unanswered++;
+      sent.whenComplete((answer, error) -> {
+        unanswered--;
+        open.remove(invoked);
+        Call.Outcome outcome = error == null ? Call.Outcome.DONE : outcomeOf(error);
+        calls.add(new Call(number, kind, (int) key, value, expected, ttl, invoked, invokedAt,
+            outcome == Call.Outcome.UNKNOWN ? Long.MAX_VALUE : ++stamp, now, outcome,
+            answer instanceof Long read ? read : null,
+            answer instanceof Boolean flag ? flag : true));
+      });
+    }
+
+    private static Call.Outcome outcomeOf(Throwable error) {
+      Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+      return cause instanceof OutcomeUnknownException ? Call.Outcome.UNKNOWN : Call.Outcome.FAILED;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.ringlane.checks.schedules;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+import io.ringlane.api.DatabaseException;
+import io.ringlane.store.WriteOutcome;
+import io.ringlane.writebehind.Row;
+import io.ringlane.writebehind.StoreOfRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store of record for one schedule: rows in a map, guarded by versions as the port demands, and faults from the schedule's seed: a
+ * call fails before it did anything, or a commit fails after it was applied. It outlives the caches of a schedule.
+ */
+final class SimulatedDatabase implements StoreOfRecord {
+  private final Map<String, Row> rows = new HashMap<>();
+  private final SplittableRandom random;
+  private final int faultsInHundred;
+  private boolean healthy;
+  private long epoch;
+  private int faults;
+
+  SimulatedDatabase(SplittableRandom random, int faultsInHundred) {
+    this.random = random;
+    this.faultsInHundred = faultsInHundred;
+  }
+
+  /** Whether calls always succeed from now on. */
+  void healthy(boolean value) {
+    healthy = value;
+  }
+
+  int faults() {
+    return faults;
+  }
+
+  private void maybeFail(String when) {
+    if (!healthy && random.nextInt(100) < faultsInHundred) {
+      faults++;
+      throw new DatabaseException(DatabaseException.Kind.CONNECTION, "injected: the connection was lost " + when);
+    }
+  }
+
+  private static String name(byte[] key) {
+    return HexFormat.of().formatHex(key);
+  }
+
+  @Override
+  public long raiseEpoch() {
+    return ++epoch;
+  }
+
+  @Override
+  public @Nullable Row load(byte[] key) {
+    maybeFail("before the row was read");
+    return rows.get(name(key));
+  }
+
+  /** The row of a key, without faults: for the judge. */
+  @Nullable
+  Row row(byte[] key) {
+    return rows.get(name(key));
+  }
+
+  @Override
+  public List<WriteOutcome> write(List<Row> batch) {
+    maybeFail("before the commit");
+    List<WriteOutcome> outcomes = new ArrayList<>();
+    for (Row row : batch) {
+      Row before = rows.get(name(row.key()));
+      if (before != null && before.version() > row.version()) {
+        outcomes.add(WriteOutcome.TURNED_AWAY);
+      } else {
+        rows.put(name(row.key()), row);
+        outcomes.add(WriteOutcome.WRITTEN);
+      }
+    }
+    maybeFail("after the commit");
+    return outcomes;
+  }
+
+  @Override
+  public long purgeRemoved() {
+    long before = rows.size();
+    rows.values().removeIf(row -> row.value() == null);
+    return before - rows.size();
+  }
+
+  @Override
+  public void close() {}
+}

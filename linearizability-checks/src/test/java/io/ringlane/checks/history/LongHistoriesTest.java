@@ -1,0 +1,115 @@
+package io.ringlane.checks.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Long histories of simulated clients: explained as they are, refuted with one stale answer. */
+class LongHistoriesTest {
+  private static final int OPERATIONS = 200_000;
+
+  private record Call(double effect, int session, long invoked, long returned) {}
+
+  /** {@code staleAt}: the answer of the first read from there on is what was written 100 writes before; -1 for never. */
+  static History simulate(int operations, int keys, int sessions, boolean removes, int staleAt) {
+    Random random = new Random(42);
+    HistoryRecorder recorder = new HistoryRecorder("simulated");
+    SessionRecorder[] recorders = new SessionRecorder[sessions];
+    PriorityQueue<Call> calls = new PriorityQueue<>(Comparator.comparingDouble(Call::effect));
+    for (int i = 0; i < sessions; i++) {
+      recorders[i] = recorder.session("s" + i);
+      calls.add(call(random, i, 0));
+    }
+    long[] holds = new long[keys];
+    Arrays.fill(holds, SessionRecorder.ABSENT);
+    long written = 0;
+    boolean stale = staleAt >= 0;
+    for (int i = 0; i < operations; i++) {
+      Call call = calls.remove();
+      SessionRecorder session = recorders[call.session()];
+      int key = random.nextInt(keys);
+      int choice = random.nextInt(removes ? 10 : 9);
+      if (choice == 9) {
+        holds[key] = SessionRecorder.ABSENT;
+        session.remove(key, call.invoked(), call.returned(), Outcome.OK);
+      } else if (choice >= 5) {
+        holds[key] = ++written;
+        session.put(key, written, call.invoked(), call.returned(), Outcome.OK);
+      } else {
+        boolean wrong = stale && i >= staleAt;
+        stale &= !wrong;
+        session.get(key, wrong ? written - 100 : holds[key], call.invoked(), call.returned(), Outcome.OK);
+      }
+      calls.add(call(random, call.session(), call.returned() + 1));
+    }
+    return recorder.toHistory();
+  }
+
+  private static Call call(Random random, int session, long from) {
+    long invoked = from + random.nextInt(100);
+    long returned = invoked + random.nextInt(1000);
+    return new Call(invoked + random.nextDouble() * (returned - invoked), session, invoked, returned);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 8, false", "1, 8, true", "1000, 8, true", "50, 64, true", "20000, 2, false"})
+  void whatARegisterAnsweredIsExplained(int keys, int sessions, boolean removes) {
+    HistoryReport report = new HistoryJudge().judge(simulate(OPERATIONS, keys, sessions, removes, -1));
+    assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.OK);
+    assertThat(report.operations()).isEqualTo(OPERATIONS);
+    assertThat(report.readYourWrites().status()).isEqualTo(GuaranteeReport.Status.HOLDS);
+    assertThat(report.monotonicReads().status()).isEqualTo(GuaranteeReport.Status.HOLDS);
+    assertThat(report.readYourWrites().judged()).isPositive();
+    if (removes) {
+      assertThat(report.byZones()).isLessThan(report.keys());
+    } else {
+      assertThat(report.byZones()).isEqualTo(report.keys());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 8, false", "1, 8, true"})
+  void oneStaleAnswerIsFoundAndShownInFewOperations(int keys, int sessions, boolean removes) {
+    HistoryReport report = new HistoryJudge()
+        .judge(simulate(OPERATIONS, keys, sessions, removes, OPERATIONS * 3 / 4));
+    assertThat(report.verdict()).isEqualTo(Verdict.VIOLATION);
+    assertThat(report.failures()).singleElement().isInstanceOfSatisfying(Judgement.Violation.class,
+        violation -> assertThat(violation.operations()).hasSizeBetween(2, 4));
+  }
+
+  /** An absent answer that no remove explains, deep in a history where absent has many sources: found by search. */
+  @Test
+  void oneMissWithoutARemoveIsFoundBySearchAndShrunk() {
+    HistoryRecorder recorder = new HistoryRecorder("misses");
+    SessionRecorder session = recorder.session("writer");
+    SessionRecorder reader = recorder.session("reader");
+    long now = 0;
+    for (int i = 0; i < 50_000; i++) {
+      session.put(1, i, now, now + 10, Outcome.OK);
+      reader.get(1, i == 40_000 ? SessionRecorder.ABSENT : i, now + 11, now + 20, Outcome.OK);
+      session.remove(1, now + 21, now + 30, Outcome.OK);
+      reader.get(1, SessionRecorder.ABSENT, now + 31, now + 40, Outcome.OK);
+      now += 41;
+    }
+    HistoryReport report = new HistoryJudge().judge(recorder.toHistory());
+    assertThat(report.verdict()).isEqualTo(Verdict.VIOLATION);
+    assertThat(report.failures()).singleElement().isInstanceOfSatisfying(Judgement.Violation.class,
+        violation -> assertThat(violation.operations()).as("%s", violation).hasSizeBetween(2, 4)
+            .anySatisfy(operation -> assertThat(operation.invokeNanos()).isEqualTo(40_000L * 41 + 11)));
+  }
+
+  @Test
+  void spentBudgetIsUnknownNeverOk() {
+    History history = simulate(20_000, 1, 24, true, -1);
+    HistoryReport report = new HistoryJudge(10).judge(history);
+    assertThat(report.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(report.failures()).singleElement().isInstanceOf(Judgement.Unknown.class);
+    assertThat(report.unknowns()).isEqualTo(1);
+  }
+}

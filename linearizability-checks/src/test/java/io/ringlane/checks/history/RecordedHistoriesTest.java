@@ -1,0 +1,108 @@
+package io.ringlane.checks.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringlane.checks.history.GuaranteeReport.Status;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Histories with known verdicts, and the same ones with two answers swapped. */
+class RecordedHistoriesTest {
+
+  static HistoryReport judge(String name) throws IOException, MalformedHistoryException {
+    return new HistoryJudge().judge(read(name));
+  }
+
+  private static History read(String name) throws IOException, MalformedHistoryException {
+    try (InputStream in = RecordedHistoriesTest.class.getResourceAsStream("/histories/" + name + ".tsv")) {
+      return HistoryReader.read(name, Objects.requireNonNull(in));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"good-sequential", "good-concurrent-writers", "good-unknown-put", "good-failed-put",
+      "good-repeated-values", "good-two-keys", "good-equal-stamps"})
+  void goodHistoryIsOkAndIsNotWithTwoAnswersSwapped(String name) throws Exception {
+    History history = read(name);
+    assertThat(new HistoryJudge().judge(history).verdict()).isEqualTo(Verdict.OK);
+    List<HistoryOperation> operations = new ArrayList<>();
+    for (int row = 0; row < history.size(); row++) {
+      operations.add(history.operation(row));
+    }
+    int violations = 0;
+    for (int i = 0; i < operations.size(); i++) {
+      for (int j = i + 1; j < operations.size(); j++) {
+        HistoryOperation one = operations.get(i);
+        HistoryOperation other = operations.get(j);
+        boolean differ = one.kind() == OperationKind.GET && other.kind() == OperationKind.GET
+            && one.key().equals(other.key()) && !Objects.equals(one.value(), other.value());
+        if (differ) {
+          List<HistoryOperation> swapped = new ArrayList<>(operations);
+          swapped.set(i, Histories.answered(one, other.value()));
+          swapped.set(j, Histories.answered(other, one.value()));
+          List<HistoryOperation> key = swapped.stream().filter(o -> o.key().equals(one.key())).toList();
+          Verdict expected = BruteForce.linearizable(key) ? Verdict.OK : Verdict.VIOLATION;
+          assertThat(new HistoryJudge().judge(Histories.history(swapped)).verdict())
+              .as("answers of lines %d and %d swapped", one.line(), other.line()).isEqualTo(expected);
+          violations += expected == Verdict.VIOLATION ? 1 : 0;
+        }
+      }
+    }
+    assertThat(violations).as("swaps that no order explains").isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bad-stale-read, 3, lies wholly between", "bad-lost-update, 2, answered absent",
+      "bad-phantom, 1, nothing that may have taken effect", "bad-failed-put-seen, 2, certainly did not take effect",
+      "bad-read-from-the-future, 2, before any write", "bad-removed-comes-back, 3, lies wholly between",
+      "bad-readers-disagree, 4, two values", "bad-repeated-values, 3, lies wholly between",
+      "bad-unknown-put-flickers, 3, lies wholly between"})
+  void badHistoryIsRefutedByFewOperations(String name, int few, String why) throws Exception {
+    HistoryReport report = judge(name);
+    assertThat(report.verdict()).isEqualTo(Verdict.VIOLATION);
+    assertThat(report.failures()).singleElement().isInstanceOfSatisfying(Judgement.Violation.class, violation -> {
+      assertThat(violation.key()).isEqualTo("a");
+      assertThat(violation.operations()).hasSize(few);
+      assertThat(violation.why()).contains(why);
+    });
+  }
+
+  @Test
+  void sessionThatDoesNotWaitLosesItsOwnWriteInALinearizableHistory() throws Exception {
+    HistoryReport report = judge("session-does-not-wait");
+    assertThat(report.verdict()).isEqualTo(Verdict.OK);
+    assertThat(report.readYourWrites().status()).isEqualTo(Status.BROKEN);
+    assertThat(report.readYourWrites().session()).isEqualTo("s1");
+    assertThat(report.readYourWrites().evidence()).extracting(HistoryOperation::line).containsExactly(2, 3, 4);
+  }
+
+  @Test
+  void sessionThatReadsTwiceAtOnceReadsBackwards() throws Exception {
+    HistoryReport report = judge("session-reads-backwards");
+    assertThat(report.verdict()).isEqualTo(Verdict.OK);
+    assertThat(report.monotonicReads().status()).isEqualTo(Status.BROKEN);
+    assertThat(report.monotonicReads().session()).isEqualTo("r");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"good-sequential", "good-two-keys", "good-repeated-values"})
+  void sessionsThatWaitKeepBothGuarantees(String name) throws Exception {
+    assertThat(judge(name).guarantees()).extracting(GuaranteeReport::status).doesNotContain(Status.BROKEN)
+        .contains(Status.HOLDS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"unknown-empty, no operations", "unknown-nothing-answered, none of the operations was answered"})
+  void historyThatShowsNothingIsUnknown(String name, String why) throws Exception {
+    HistoryReport report = judge(name);
+    assertThat(report.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(report.why()).startsWith(why);
+  }
+}

@@ -1,0 +1,110 @@
+package io.ringlane.checks.lincheck;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.ringlane.checks.evidence.Evidence;
+
+/**
+ * Runs the Lincheck layers, each in a JVM of its own with this one's class path, one after another: Lincheck rewrites the classes of
+ * its process and allows one run at a time.
+ */
+public final class LincheckProofs {
+  /** What such a JVM is given: Lincheck attaches an agent, looks into collections, and runs long enough for the first compiler only. */
+  static final List<String> JVM_OPTIONS = List.of("-XX:+EnableDynamicAgentLoading", "-XX:TieredStopAtLevel=1",
+      "-XX:+UseSerialGC", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED",
+      "--sun-misc-unsafe-memory-access=allow", "--add-opens=java.base/java.lang=ALL-UNNAMED",
+      "--add-opens=java.base/java.util=ALL-UNNAMED", "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED");
+
+  private static final long PATIENCE_MINUTES = 60;
+
+  private LincheckProofs() {}
+
+  /** The evidence of all layers. */
+  public static List<Evidence> run(Budget budget) throws InterruptedException {
+    List<Evidence> evidence = new ArrayList<>();
+    for (Layer layer : Layer.values()) {
+      evidence.add(run(layer, budget));
+    }
+    return evidence;
+  }
+
+  /**
+   * The evidence of one layer.
+   *
+   * @throws IllegalStateException where its JVM failed, with the end of what it printed
+   */
+  public static Evidence run(Layer layer, Budget budget) throws InterruptedException {
+    try {
+      Path folder = Files.createTempDirectory("ringlane-lincheck");
+      try {
+        return run(layer, budget, folder);
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Evidence run(Layer layer, Budget budget, Path folder) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM_OPTIONS);
+    command.add("-cp");
+    command.add(absolute(System.getProperty("java.class.path")));
+    command.add(Child.class.getName());
+    command.addAll(List.of(layer.name(), budget.name(), folder.toString()));
+    Path log = folder.resolve("log");
+    Process child = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    try {
+      boolean ended = child.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
+      Path file = folder.resolve(layer.label() + ".evidence.json");
+      if (!ended || child.exitValue() != 0 || !Files.exists(file)) {
+        throw new IllegalStateException(String.format(Locale.ROOT, "the JVM of %s %s:%n%s", layer.label(),
+            ended ? "ended with " + child.exitValue() : "did not end", end(log)));
+      }
+      return Evidence.read(file);
+    } finally {
+      child.destroyForcibly();
+    }
+  }
+
+  private static String absolute(String classPath) {
+    return String.join(File.pathSeparator,
+        Stream.of(classPath.split(File.pathSeparator)).map(entry -> Path.of(entry).toAbsolutePath().toString())
+            .toList());
+  }
+
+  private static String end(Path log) throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** The child: {@code LAYER BUDGET FOLDER}. */
+  static final class Child {
+    private Child() {}
+
+    public static void main(String[] arguments) throws IOException {
+      Layer.valueOf(arguments[0]).run(Budget.valueOf(arguments[1])).write(Path.of(arguments[2]));
+      System.exit(0); // Lincheck keeps threads
+    }
+  }
+}

@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
+import io.ringlane.checks.evidence.Budget;
 import io.ringlane.checks.evidence.Evidence;
+import io.ringlane.checks.lincheck.Layer;
+import io.ringlane.checks.lincheck.LincheckProofs;
 import io.ringlane.checks.schedules.Schedules;
 import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.fixtures.Controls;
@@ -23,23 +26,10 @@ import picocli.CommandLine.Spec;
 
 /**
  * Runs every layer of this module and writes the evidence of each. Live histories run in a child process with a time limit: a
- * control may hang, and that is a refutation too.
+ * control may hang, and that is a refutation too. Lincheck's layers run in child processes because they change the classes they look at.
  */
 @Command(name = "prove", mixinStandardHelpOptions = true, description = "Runs the layers of proof over the catalogue and writes their evidence.")
 final class ProveCommand implements Callable<Integer> {
-  /** How much to look at. */
-  enum Budget {
-    quick(20_000, 5_000), verify(20_000, 5_000), deep(500_000, 500_000);
-
-    private final int operations;
-    private final int schedules;
-
-    Budget(int operations, int schedules) {
-      this.operations = operations;
-      this.schedules = schedules;
-    }
-  }
-
   private static final long CHILD_SECONDS = 120;
 
   @Option(names = "--out", required = true, description = "The folder for the evidence files.")
@@ -55,23 +45,15 @@ final class ProveCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
+  private int wrong;
+  private int vacuous;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<Evidence> layers = List.of(schedules(), histories());
-    int wrong = 0;
-    int vacuous = 0;
-    for (Evidence layer : layers) {
-      layer.write(out);
-      for (Evidence.Item item : layer.records()) {
-        print(layer.layer(), item);
-        wrong += !item.control() && item.outcome() == Evidence.Outcome.refuted ? 1 : 0;
-        vacuous += !item.control() && item.outcome() == Evidence.Outcome.unknown ? 1 : 0;
-      }
-      for (Evidence.Control control : layer.controls()) {
-        vacuous += control.seen() ? 0 : 1;
-        console().printf(Locale.ROOT, "%s: control %s %s%n", layer.layer(), control.name(),
-            control.seen() ? "seen" : "NOT SEEN");
-      }
+    show(schedules());
+    show(histories());
+    for (Layer layer : Layer.values()) {
+      show(LincheckProofs.run(layer, budget));
     }
     console().println(wrong > 0
         ? "VIOLATION " + wrong + " promises refuted"
@@ -81,22 +63,32 @@ final class ProveCommand implements Callable<Integer> {
     return wrong > 0 ? ChecksMain.EXIT_VIOLATION : vacuous > 0 ? ChecksMain.EXIT_UNKNOWN : ChecksMain.EXIT_OK;
   }
 
-  private PrintWriter console() {
-    return spec.commandLine().getOut();
+  /** Writes the layer's evidence as soon as there is any, and counts what is wrong with it. */
+  private void show(Evidence layer) throws IOException {
+    layer.write(out);
+    for (Evidence.Item item : layer.records()) {
+      console().printf(Locale.ROOT, "%s: %s %s %s, %d %s, %.1f s%n", layer.layer(), item.strategy(), item.property(),
+          item.outcome(), item.checked(), item.unit(), item.seconds());
+      wrong += !item.control() && item.outcome() == Evidence.Outcome.refuted ? 1 : 0;
+      vacuous += !item.control() && item.outcome() == Evidence.Outcome.unknown ? 1 : 0;
+    }
+    for (Evidence.Control control : layer.controls()) {
+      vacuous += control.seen() ? 0 : 1;
+      console().printf(Locale.ROOT, "%s: control %s %s%n", layer.layer(), control.name(),
+          control.seen() ? "seen" : "NOT SEEN");
+    }
+    console().flush();
   }
 
-  private void print(String layer, Evidence.Item item) {
-    console().printf(Locale.ROOT, "%s: %s %s %s, %d %s, %.1f s%n", layer, item.strategy(), item.property(),
-        item.outcome(),
-        item.checked(), item.unit(), item.seconds());
-    console().flush();
+  private PrintWriter console() {
+    return spec.commandLine().getOut();
   }
 
   private Evidence schedules() {
     List<Evidence.Item> items = new ArrayList<>();
     List<Evidence.Control> controls = new ArrayList<>();
     for (CatalogueEntry entry : Schedules.subjects()) {
-      Schedules.Report report = Schedules.run(entry, seed, budget.schedules);
+      Schedules.Report report = Schedules.run(entry, seed, budget.schedules());
       String counterexample = report.upheld()
           ? null
           : "seed " + report.failingSeed() + ": " + report.complaint() + "\n" + report.counterexample();
@@ -137,7 +129,7 @@ final class ProveCommand implements Callable<Integer> {
     Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
         ownClassPath(),
         ChecksMain.class.getName(), "live", "--strategy", entry.name(), "--operations",
-        Integer.toString(budget.operations), "--seed",
+        Integer.toString(budget.operations()), "--seed",
         Long.toString(seed), "--out", folder.toString()).redirectErrorStream(true)
         .redirectOutput(folder.resolve("output.txt").toFile()).start();
     boolean ended = child.waitFor(CHILD_SECONDS, TimeUnit.SECONDS);

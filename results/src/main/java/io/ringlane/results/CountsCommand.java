@@ -25,7 +25,11 @@ import picocli.CommandLine.Option;
 final class CountsCommand implements Callable<Integer> {
   static final List<String> MODULES = List.of("cache-impl", "benchmarks", "stress-tests", "linearizability-checks",
       "results");
-  private static final Path JCSTRESS = Path.of("stress-tests", "target", "jcstress.evidence.json");
+  /** What tests leave that count more than themselves, from the project's folder. */
+  static final List<String> EVIDENCE = List.of("stress-tests/target/jcstress.evidence.json",
+      "linearizability-checks/target/proofs/lincheck-parts.evidence.json",
+      "linearizability-checks/target/proofs/lincheck-pool.evidence.json",
+      "linearizability-checks/target/proofs/lincheck-stress.evidence.json");
   private static final int VACUOUS = 2;
 
   private final PrintStream out;
@@ -63,7 +67,9 @@ final class CountsCommand implements Callable<Integer> {
       good &= count.good();
       all = all.plus(count);
     }
-    good &= jcstress();
+    for (String file : EVIDENCE) {
+      good &= evidence(root.resolve(file));
+    }
     print("all", all);
     out.println(good ? "OK every module ran its tests" : "UNKNOWN a module ran no test, or skipped one, see above");
     return good ? 0 : VACUOUS;
@@ -100,27 +106,25 @@ final class CountsCommand implements Callable<Integer> {
     return Integer.parseInt(suite.getAttribute(attribute));
   }
 
-  private boolean jcstress() throws BadInputException {
-    Path file = root.resolve(JCSTRESS);
+  private boolean evidence(Path file) throws BadInputException {
     if (!Files.exists(file)) {
-      out.println("  jcstress left no evidence");
+      out.println("  no evidence: " + root.relativize(file));
       return false;
     }
     try {
       JsonNode evidence = new ObjectMapper().readTree(file.toFile());
       long samples = 0;
-      int tests = 0;
+      int checks = 0;
       for (JsonNode record : evidence.path("records")) {
-        tests++;
+        checks++;
         samples += record.path("checked").asLong();
       }
       int seen = 0;
       for (JsonNode control : evidence.path("controls")) {
         seen += control.path("seen").asBoolean() ? 1 : 0;
       }
-      out.printf(Locale.ROOT, "  %-36s %6d tests, %,d samples, %d of %d controls seen%n", "jcstress", tests, samples,
-          seen,
-          evidence.path("controls").size());
+      out.printf(Locale.ROOT, "  %-36s %6d checks, %,d samples, %d of %d controls seen%n",
+          evidence.path("layer").asText(), checks, samples, seen, evidence.path("controls").size());
       return samples > 0 && seen > 0 && seen == evidence.path("controls").size();
     } catch (IOException e) {
       throw new BadInputException(file, "this is not an evidence file: " + e.getMessage(),

@@ -8,12 +8,16 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CountsCommandTest {
-  private static final String EVIDENCE = "{\"records\":[{\"checked\":7}],\"controls\":[{\"seen\":true}]}";
+  private static final String EVIDENCE = "{\"layer\":\"a-layer\",\"records\":[{\"checked\":7}],\"controls\":[{\"seen\":true}]}";
 
   @TempDir
   private Path root = Path.of("");
@@ -39,7 +43,15 @@ class CountsCommandTest {
     for (String module : CountsCommand.MODULES) {
       report(module, 3, 0, 0);
     }
-    Files.writeString(root.resolve("stress-tests").resolve("target").resolve("jcstress.evidence.json"), EVIDENCE);
+    for (String file : CountsCommand.EVIDENCE) {
+      evidence(file, EVIDENCE);
+    }
+  }
+
+  private void evidence(String file, String content) throws IOException {
+    Path path = root.resolve(file);
+    Files.createDirectories(path.resolveSibling("."));
+    Files.writeString(path, content);
   }
 
   @Test
@@ -62,16 +74,21 @@ class CountsCommandTest {
     assertThat(counts().code()).isEqualTo(2);
   }
 
-  @Test
-  void aControlOfJcstressThatWasNotSeenIsRed() throws IOException {
-    Files.writeString(root.resolve("stress-tests").resolve("target").resolve("jcstress.evidence.json"),
-        EVIDENCE.replace("true", "false"));
+  static Stream<String> evidenceFiles() {
+    return CountsCommand.EVIDENCE.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("evidenceFiles")
+  void aControlThatWasNotSeenIsRed(String file) throws IOException {
+    evidence(file, EVIDENCE.replace("true", "false"));
     assertThat(counts().code()).isEqualTo(2);
   }
 
-  @Test
-  void missingEvidenceOfJcstressIsRed() throws IOException {
-    Files.delete(root.resolve("stress-tests").resolve("target").resolve("jcstress.evidence.json"));
+  @ParameterizedTest
+  @MethodSource("evidenceFiles")
+  void missingEvidenceIsRed(String file) throws IOException {
+    Files.delete(root.resolve(file));
     assertThat(counts().code()).isEqualTo(2);
   }
 }

@@ -2,6 +2,8 @@ package io.ringlane.checks.lincheck;
 
 import java.util.function.Function;
 
+import io.ringlane.checks.evidence.Budget;
+
 /**
  * One run of Lincheck: what on, and what for.
  *

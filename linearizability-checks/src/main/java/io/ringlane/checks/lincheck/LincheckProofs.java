@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.ringlane.checks.evidence.Budget;
 import io.ringlane.checks.evidence.Evidence;
 
 /**
@@ -28,15 +29,6 @@ public final class LincheckProofs {
   private static final long PATIENCE_MINUTES = 60;
 
   private LincheckProofs() {}
-
-  /** The evidence of all layers. */
-  public static List<Evidence> run(Budget budget) throws InterruptedException {
-    List<Evidence> evidence = new ArrayList<>();
-    for (Layer layer : Layer.values()) {
-      evidence.add(run(layer, budget));
-    }
-    return evidence;
-  }
 
   /**
    * The evidence of one layer.

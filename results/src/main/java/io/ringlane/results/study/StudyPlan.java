@@ -69,7 +69,7 @@ public record StudyPlan(String name, List<String> strategies, List<String> contr
     return new StudyPlan("quick", List.of("caller-runs", "affine-direct", "affine-assigner"),
         List.of("shared-pool", "async-unordered"), "affine-direct", List.of("A", "B"),
         List.of("single", "direct", "assigner", "async"), List.of(0, 1, 5),
-        List.of("history", "schedules", "jcstress"), 3, 5,
+        List.of("history", "schedules", "lincheck-parts", "lincheck-pool", "lincheck-stress", "jcstress"), 3, 5,
         Duration.ofSeconds(560), new Iterations(1, 1_000, 2, 1_000, Duration.ofSeconds(60)),
         new Iterations(1, 500, 2, 500, Duration.ofSeconds(60)), 1,
         new Iterations(1, 500, 2, 500, Duration.ofSeconds(90)), 2, Duration.ofSeconds(240), Duration.ofSeconds(240),

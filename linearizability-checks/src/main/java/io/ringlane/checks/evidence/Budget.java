@@ -1,0 +1,34 @@
+package io.ringlane.checks.evidence;
+
+/** How much of each layer is looked at. */
+public enum Budget {
+  /** Every layer within four minutes on two processors: tests and the quick study. */
+  quick(20_000, 5_000, 1),
+  /** As long as it takes. */
+  deep(500_000, 500_000, 40);
+
+  private final int operations;
+  private final int schedules;
+  private final int factor;
+
+  Budget(int operations, int schedules, int factor) {
+    this.operations = operations;
+    this.schedules = schedules;
+    this.factor = factor;
+  }
+
+  /** Operations in a recorded history. */
+  public int operations() {
+    return operations;
+  }
+
+  /** Schedules of each subject. */
+  public int schedules() {
+    return schedules;
+  }
+
+  /** So many times the quick amount. */
+  public int times(int quick) {
+    return quick * factor;
+  }
+}

@@ -137,7 +137,7 @@ final class CacheUnderTest implements AutoCloseable {
 
   /** In bulk, straight into the database: a write-through cache would need a transaction a key. */
   private void fill(StoreOfRecord database) {
-    long version = Version.of(database.raiseEpoch(), 1);
+    long version = Version.of(database.own().epoch(), 1);
     long deadline = Clock.system().now() + Workload.LONG_TTL.toNanos();
     List<Row> batch = new ArrayList<>(FILL_BATCH);
     for (int key = 0; key < keys.length; key++) {

@@ -28,6 +28,7 @@ import io.ringlane.store.Entry;
 import io.ringlane.store.Ledger;
 import io.ringlane.store.Operation;
 import io.ringlane.store.ShardReport;
+import io.ringlane.store.Version;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.FlushDaemon;
 import io.ringlane.writebehind.StoreOfRecord;
@@ -60,8 +61,9 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     AgentHost host = builder.host();
     CatalogueEntry entry = builder.entry;
 
-    ring = new RingSnapshot(database.raiseEpoch(), settings.servers(), settings.virtualNodes());
-    database.purgeRemoved();
+    StoreOfRecord.Ownership ownership = database.own();
+    ring = new RingSnapshot(ownership.epoch(), settings.servers(), settings.virtualNodes());
+    database.purgeRemoved(Version.of(ownership.clean() ? ring.epoch() : ring.epoch() - 1, 0));
     strategy = entry.executor().create(settings.execution(), host);
     calls = settings.mode() == DatabaseMode.BLOCKING ? new CallersThread() : host.calls();
     servers = new ArrayList<>();

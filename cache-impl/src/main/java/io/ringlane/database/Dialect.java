@@ -21,16 +21,23 @@ interface Dialect {
   Login login(String jdbcUrl);
 
   /**
-   * The statements that create the tables {@code ringlane_entry} and {@code ringlane_epoch} and the view {@code ringlane_live}, each
-   * of which may be repeated.
+   * What brings the schema to this version from the one before it, each statement of which may be repeated. Version 1 has the tables
+   * {@code ringlane_entry} and {@code ringlane_epoch} and the view {@code ringlane_live}; version 2 adds {@code ringlane_dead_letter} and
+   * {@code ringlane_epoch.left_epoch}.
    */
-  List<String> schema();
+  List<String> schema(int version);
 
   /**
    * The guarded write of one row, with the parameters key, value, version, expires_at, deleted in this order. It changes one row,
    * or none where the row in the database has a newer version.
    */
   String guardedWrite();
+
+  /**
+   * The guarded write of one dead letter, with the parameters key, value, version, expires_at, removal, cause, attempts, buried_at. It
+   * changes one row, or none where there is a newer letter of the key.
+   */
+  String guardedLetter();
 
   /** Whether the statement met another transaction's row, so that the same transaction, sent again, can succeed. */
   boolean isContention(SQLException failure);

@@ -80,7 +80,26 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
-  public List<String> schema() {
+  public List<String> schema(int version) {
+    return switch (version) {
+      case 1 -> entries();
+      case 2 -> List.of("""
+                        CREATE TABLE IF NOT EXISTS ringlane_dead_letter (
+                          entry_key VARBINARY(%d) PRIMARY KEY,
+                          entry_value BLOB,
+                          version BIGINT NOT NULL,
+                          expires_at BIGINT,
+                          removal BOOLEAN NOT NULL,
+                          cause VARCHAR NOT NULL,
+                          attempts INTEGER NOT NULL,
+                          buried_at BIGINT NOT NULL)
+                        """.formatted(Databases.MAX_KEY_BYTES),
+          "ALTER TABLE ringlane_epoch ADD COLUMN IF NOT EXISTS left_epoch BIGINT DEFAULT 0 NOT NULL");
+      default -> throw new IllegalArgumentException("there is no schema " + version);
+    };
+  }
+
+  private static List<String> entries() {
     return List.of("""
                    CREATE TABLE IF NOT EXISTS ringlane_entry (
                      entry_key VARBINARY(%d) PRIMARY KEY,
@@ -124,6 +143,18 @@ final class H2Dialect implements Dialect {
              UPDATE SET entry_value = ?2, version = ?3, expires_at = ?4, deleted = ?5
            WHEN NOT MATCHED THEN
              INSERT (entry_key, entry_value, version, expires_at, deleted) VALUES (?1, ?2, ?3, ?4, ?5)
+           """;
+  }
+
+  @Override
+  public String guardedLetter() {
+    return """
+           MERGE INTO ringlane_dead_letter AS old USING DUAL ON old.entry_key = ?1
+           WHEN MATCHED AND old.version <= ?3 THEN
+             UPDATE SET entry_value = ?2, version = ?3, expires_at = ?4, removal = ?5, cause = ?6, attempts = ?7, buried_at = ?8
+           WHEN NOT MATCHED THEN
+             INSERT (entry_key, entry_value, version, expires_at, removal, cause, attempts, buried_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
            """;
   }
 

@@ -17,6 +17,7 @@ import io.ringlane.api.DatabaseException;
 import io.ringlane.api.DatabaseException.Kind;
 import io.ringlane.store.Entry;
 import io.ringlane.store.WriteOutcome;
+import io.ringlane.writebehind.DeadLetter;
 import io.ringlane.writebehind.Row;
 import io.ringlane.writebehind.StoreOfRecord;
 import org.jspecify.annotations.Nullable;
@@ -51,20 +52,38 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
   private final Dialect dialect;
   private final Runnable onClose;
 
+  /** False only where there is certainly none: then a write need not look. */
+  private volatile boolean mayHoldDeadLetters;
+
   JdbcStoreOfRecord(DataSource connections, Dialect dialect, Runnable onClose) {
     this.connections = connections;
     this.dialect = dialect;
     this.onClose = onClose;
+    this.mayHoldDeadLetters = true;
   }
 
   @Override
-  public long raiseEpoch() {
-    return inTransaction("raise the epoch", connection -> {
+  public Ownership own() {
+    return inTransaction("take ownership", connection -> {
       try (Statement statement = connection.createStatement()) {
         if (statement.executeUpdate("UPDATE ringlane_epoch SET epoch = epoch + 1") != 1) {
           throw new SQLException("table ringlane_epoch has not one row; restore it before anything is written");
         }
-        return onlyLong(statement, "SELECT epoch FROM ringlane_epoch");
+        long epoch = onlyLong(statement, "SELECT epoch FROM ringlane_epoch");
+        return new Ownership(epoch, onlyLong(statement, "SELECT left_epoch FROM ringlane_epoch") == epoch - 1);
+      }
+    });
+  }
+
+  @Override
+  public void leave(long epoch) {
+    this.<@Nullable Void>inTransaction("leave", connection -> {
+      try (PreparedStatement update = connection
+          .prepareStatement("UPDATE ringlane_epoch SET left_epoch = ? WHERE left_epoch < ?")) {
+        update.setLong(1, epoch);
+        update.setLong(2, epoch);
+        update.executeUpdate();
+        return null;
       }
     });
   }
@@ -84,9 +103,20 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
 
   private static Row row(byte[] key, ResultSet result) throws SQLException {
     byte[] value = result.getBoolean(4) ? null : result.getBytes(1);
-    long expiresAt = result.getLong(3);
-    long deadline = result.wasNull() ? Entry.NO_DEADLINE : expiresAt;
-    return new Row(key, value, result.getLong(2), deadline);
+    return new Row(key, value, result.getLong(2), deadline(result, 3));
+  }
+
+  private static long deadline(ResultSet result, int column) throws SQLException {
+    long expiresAt = result.getLong(column);
+    return result.wasNull() ? Entry.NO_DEADLINE : expiresAt;
+  }
+
+  private static void setDeadline(PreparedStatement statement, int parameter, long deadline) throws SQLException {
+    if (deadline == Entry.NO_DEADLINE) {
+      statement.setNull(parameter, Types.BIGINT);
+    } else {
+      statement.setLong(parameter, deadline);
+    }
   }
 
   @Override
@@ -98,6 +128,9 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
     return inTransaction("write " + rows.size() + " rows", connection -> {
       WriteOutcome[] outcomes = new WriteOutcome[rows.size()];
       int[] counts = sendBatch(connection, rows, order);
+      if (mayHoldDeadLetters) {
+        forget(connection, rows, order);
+      }
       for (int i = 0; i < order.length; i++) {
         outcomes[order[i]] = outcome(counts[i], connection, rows.get(order[i]));
       }
@@ -127,11 +160,7 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
         write.setBytes(1, row.key());
         write.setBytes(2, row.value());
         write.setLong(3, row.version());
-        if (row.deadline() == Entry.NO_DEADLINE) {
-          write.setNull(4, Types.BIGINT);
-        } else {
-          write.setLong(4, row.deadline());
-        }
+        setDeadline(write, 4, row.deadline());
         write.setBoolean(5, row.value() == null);
         write.addBatch();
       }
@@ -157,11 +186,70 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
     };
   }
 
+  /** Deletes the dead letters that the rows make obsolete. */
+  private static void forget(Connection connection, List<Row> rows, Integer[] order) throws SQLException {
+    try (PreparedStatement delete = connection
+        .prepareStatement("DELETE FROM ringlane_dead_letter WHERE entry_key = ? AND version <= ?")) {
+      for (int i : order) {
+        delete.setBytes(1, rows.get(i).key());
+        delete.setLong(2, rows.get(i).version());
+        delete.addBatch();
+      }
+      delete.executeBatch();
+    }
+  }
+
   @Override
-  public long purgeRemoved() {
+  public void bury(DeadLetter letter) {
+    mayHoldDeadLetters = true; // before the letter is there, so that no write that comes after it overlooks it
+    this.<@Nullable Void>inTransaction("bury a row", connection -> {
+      Row row = letter.row();
+      try (PreparedStatement write = connection.prepareStatement(dialect.guardedLetter())) {
+        write.setBytes(1, row.key());
+        write.setBytes(2, row.value());
+        write.setLong(3, row.version());
+        setDeadline(write, 4, row.deadline());
+        write.setBoolean(5, letter.removal());
+        write.setString(6, letter.cause());
+        write.setInt(7, letter.attempts());
+        write.setLong(8, letter.at());
+        write.executeUpdate();
+        return null;
+      }
+    });
+  }
+
+  @Override
+  public List<DeadLetter> deadLetters(byte @Nullable [] after, int limit) {
+    return call("list dead letters", connection -> {
+      String from = after == null ? "" : " WHERE entry_key > ?";
+      try (PreparedStatement select = connection.prepareStatement(
+          """
+          SELECT entry_value, version, expires_at, removal, cause, attempts, buried_at, entry_key
+          FROM ringlane_dead_letter""" + from + " ORDER BY entry_key FETCH FIRST " + limit + " ROWS ONLY")) {
+        if (after != null) {
+          select.setBytes(1, after);
+        }
+        List<DeadLetter> letters = new ArrayList<>();
+        try (ResultSet result = select.executeQuery()) {
+          while (result.next()) {
+            Row row = new Row(result.getBytes(8), result.getBytes(1), result.getLong(2), deadline(result, 3));
+            letters.add(new DeadLetter(row, result.getBoolean(4), result.getString(5), result.getInt(6),
+                result.getLong(7)));
+          }
+        }
+        return letters;
+      }
+    });
+  }
+
+  @Override
+  public long purgeRemoved(long belowVersion) {
     return inTransaction("purge removed rows", connection -> {
-      try (Statement statement = connection.createStatement()) {
-        return statement.executeLargeUpdate("DELETE FROM ringlane_entry WHERE deleted");
+      try (PreparedStatement delete = connection
+          .prepareStatement("DELETE FROM ringlane_entry WHERE deleted AND version < ?")) {
+        delete.setLong(1, belowVersion);
+        return delete.executeLargeUpdate();
       }
     });
   }
@@ -180,7 +268,7 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
     }
   }
 
-  private <T> T inTransaction(String what, Work<T> work) {
+  private <T extends @Nullable Object> T inTransaction(String what, Work<T> work) {
     return call(what, connection -> {
       connection.setAutoCommit(false);
       for (int attempt = 1;; attempt++) {

@@ -6,12 +6,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Brings Ringlane's tables into being and knows their version. The version is written last, so a start that was cut off is repeated
- * by the next one.
+ * Brings Ringlane's tables into being, and older ones up to date, version by version. A version's number is written last, so a start
+ * that was cut off is repeated by the next one.
  */
 final class Schema {
   /** The schema that this code reads and writes. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** The database was made by later code, which this code cannot know. */
   static final class TooNewException extends Exception {
@@ -36,11 +36,11 @@ final class Schema {
       if (found > VERSION) {
         throw new TooNewException(found);
       }
-      if (found < VERSION) {
-        for (String each : dialect.schema()) {
+      for (int version = found + 1; version <= VERSION; version++) {
+        for (String each : dialect.schema(version)) {
           statement.execute(each);
         }
-        statement.execute("INSERT INTO ringlane_schema VALUES (" + VERSION + ")");
+        statement.execute("INSERT INTO ringlane_schema VALUES (" + version + ")");
       }
     }
   }

@@ -137,8 +137,8 @@ class FaultyStoreOfRecordTest extends StoreOfRecordContract {
     FaultyStoreOfRecord store = faulty(Faults.from(1));
     store.beginOutage();
     assertThat(run(store, 4)).isEqualTo("WLWL");
-    assertThatThrownBy(store::raiseEpoch).isInstanceOf(DatabaseException.class);
-    assertThatThrownBy(store::purgeRemoved).isInstanceOf(DatabaseException.class);
+    assertThatThrownBy(store::own).isInstanceOf(DatabaseException.class);
+    assertThatThrownBy(() -> store.purgeRemoved(Long.MAX_VALUE)).isInstanceOf(DatabaseException.class);
     store.endOutage();
     assertThat(run(store, 4)).isEqualTo("....");
     assertThat(store.injected().outageErrors()).isEqualTo(6);
@@ -219,8 +219,8 @@ class FaultyStoreOfRecordTest extends StoreOfRecordContract {
     FaultyStoreOfRecord store = faulty(Faults.from(1));
     store.hold();
     List<CompletableFuture<?>> calls = new ArrayList<>();
-    calls.add(CompletableFuture.supplyAsync(() -> List.of(store.raiseEpoch())));
-    calls.add(CompletableFuture.supplyAsync(() -> List.of(store.purgeRemoved())));
+    calls.add(CompletableFuture.supplyAsync(() -> List.of(store.own().epoch())));
+    calls.add(CompletableFuture.supplyAsync(() -> List.of(store.purgeRemoved(Long.MAX_VALUE))));
     store.awaitHeld(2, SOON);
     store.close();
     for (CompletableFuture<?> each : calls) {

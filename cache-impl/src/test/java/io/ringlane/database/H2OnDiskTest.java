@@ -160,10 +160,10 @@ class H2OnDiskTest extends StoreOfRecordContract {
     store().write(List.of(row("k", "v", 1)));
     reopen();
     assertThat(query("SELECT entry_key FROM ringlane_live")).containsExactly("k");
-    assertThat(store().raiseEpoch()).isEqualTo(1);
+    assertThat(store().own().epoch()).isEqualTo(1);
     update("DELETE FROM ringlane_schema");
     reopen();
-    assertThat(store().raiseEpoch()).isEqualTo(2);
+    assertThat(store().own().epoch()).isEqualTo(2);
   }
 
   @Test
@@ -177,7 +177,7 @@ class H2OnDiskTest extends StoreOfRecordContract {
   @Tag("T56")
   void aLostEpochIsAnErrorNotAFreshStart() throws SQLException {
     update("DELETE FROM ringlane_epoch");
-    DatabaseException error = catchThrowableOfType(DatabaseException.class, () -> store().raiseEpoch());
+    DatabaseException error = catchThrowableOfType(DatabaseException.class, () -> store().own().epoch());
     assertThat(error).hasMessageContaining("restore it");
   }
 

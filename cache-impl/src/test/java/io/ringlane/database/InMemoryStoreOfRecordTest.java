@@ -22,7 +22,7 @@ class InMemoryStoreOfRecordTest extends StoreOfRecordContract {
   @Test
   void itsRowsCanBeSeen() {
     store().write(List.of(row("b", "2", 2), removal("a", 1)));
-    store().raiseEpoch();
+    store().own().epoch();
     store().close();
     assertThat(last.rows()).extracting(Row::version).containsExactly(1L, 2L);
     assertThat(last.epoch()).isEqualTo(1);

@@ -170,11 +170,11 @@ abstract class StoreOfRecordContract {
   @Test
   void purgeDeletesTheRowsOfRemovedKeysOnly() {
     store().write(List.of(row("kept", "v", 1), removal("gone", 2), removal("gone too", 3)));
-    assertThat(store().purgeRemoved()).isEqualTo(2);
+    assertThat(store().purgeRemoved(Long.MAX_VALUE)).isEqualTo(2);
     assertThat(load("gone")).isNull();
     assertThat(load("gone too")).isNull();
     expect("kept", "v", 1, Entry.NO_DEADLINE);
-    assertThat(store().purgeRemoved()).isZero();
+    assertThat(store().purgeRemoved(Long.MAX_VALUE)).isZero();
   }
 
   @Test
@@ -198,12 +198,12 @@ abstract class StoreOfRecordContract {
   @Test
   @Tag("T56")
   void theEpochRisesAtEveryStart() {
-    assertThat(store().raiseEpoch()).isEqualTo(1);
+    assertThat(store().own().epoch()).isEqualTo(1);
     reopen();
-    assertThat(store().raiseEpoch()).isEqualTo(2);
-    assertThat(store().raiseEpoch()).isEqualTo(3);
+    assertThat(store().own().epoch()).isEqualTo(2);
+    assertThat(store().own().epoch()).isEqualTo(3);
     reopen();
-    assertThat(store().raiseEpoch()).isEqualTo(4);
+    assertThat(store().own().epoch()).isEqualTo(4);
   }
 
   @Test
@@ -212,7 +212,7 @@ abstract class StoreOfRecordContract {
     List<Long> epochs = Collections.synchronizedList(new ArrayList<>());
     together(3, _ -> {
       for (int i = 0; i < 50; i++) {
-        epochs.add(store().raiseEpoch());
+        epochs.add(store().own().epoch());
       }
     });
     assertThat(epochs).doesNotHaveDuplicates().hasSize(150);
@@ -283,8 +283,8 @@ abstract class StoreOfRecordContract {
     store().close();
     store().close();
     for (DatabaseException error : List.of(refused(() -> store().load(bytes("k"))),
-        refused(() -> store().write(List.of(row("k", "v", 1)))), refused(() -> store().raiseEpoch()),
-        refused(() -> store().purgeRemoved()))) {
+        refused(() -> store().write(List.of(row("k", "v", 1)))), refused(() -> store().own().epoch()),
+        refused(() -> store().purgeRemoved(Long.MAX_VALUE)))) {
       assertThat(error.kind()).isEqualTo(DatabaseException.Kind.CONNECTION);
     }
   }

@@ -49,7 +49,7 @@ final class Lane implements AgentHost {
   Lane(CatalogueEntry entry) {
     ExecutionStrategy strategy = entry.executor().create(SETTINGS, this);
     shard = new ShardHost<>(0,
-        entry.shards().create(Codecs.STRING, clock, WritePolicy.WRITE_BEHIND, database.raiseEpoch(),
+        entry.shards().create(Codecs.STRING, clock, WritePolicy.WRITE_BEHIND, database.own().epoch(),
             entry.containers()),
         strategy, database, Codecs.STRING, Runnable::run);
   }

@@ -5,10 +5,13 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 import io.ringlane.api.DatabaseException;
 import io.ringlane.store.WriteOutcome;
+import io.ringlane.writebehind.DeadLetter;
 import io.ringlane.writebehind.Row;
 import io.ringlane.writebehind.StoreOfRecord;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedDatabase implements StoreOfRecord {
   private final Map<String, Row> rows = new HashMap<>();
+  private final SortedMap<String, DeadLetter> dead = new TreeMap<>();
   private final SplittableRandom random;
   private final int faultsInHundred;
   private boolean healthy;
   private long epoch;
+  private long leftEpoch;
   private int faults;
 
   SimulatedDatabase(SplittableRandom random, int faultsInHundred) {
@@ -51,8 +56,14 @@ final class SimulatedDatabase implements StoreOfRecord {
   }
 
   @Override
-  public long raiseEpoch() {
-    return ++epoch;
+  public Ownership own() {
+    boolean clean = leftEpoch == epoch;
+    return new Ownership(++epoch, clean);
+  }
+
+  @Override
+  public void leave(long ended) {
+    leftEpoch = Math.max(leftEpoch, ended);
   }
 
   @Override
@@ -79,15 +90,29 @@ final class SimulatedDatabase implements StoreOfRecord {
         rows.put(name(row.key()), row);
         outcomes.add(WriteOutcome.WRITTEN);
       }
+      dead.computeIfPresent(name(row.key()), (_, letter) -> letter.row().version() <= row.version() ? null : letter);
     }
     maybeFail("after the commit");
     return outcomes;
   }
 
   @Override
-  public long purgeRemoved() {
+  public void bury(DeadLetter letter) {
+    maybeFail("before the letter was kept");
+    dead.merge(name(letter.row().key()), letter,
+        (old, given) -> old.row().version() > given.row().version() ? old : given);
+  }
+
+  @Override
+  public List<DeadLetter> deadLetters(byte @Nullable [] after, int limit) {
+    maybeFail("before the letters were read");
+    return (after == null ? dead : dead.tailMap(name(after) + '\0')).values().stream().limit(limit).toList();
+  }
+
+  @Override
+  public long purgeRemoved(long belowVersion) {
     long before = rows.size();
-    rows.values().removeIf(row -> row.value() == null);
+    rows.values().removeIf(row -> row.value() == null && row.version() < belowVersion);
     return before - rows.size();
   }
 

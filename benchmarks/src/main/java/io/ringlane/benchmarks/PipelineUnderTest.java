@@ -144,7 +144,7 @@ final class PipelineUnderTest implements AutoCloseable {
     try {
       answer(pipeline.cache().flushAsync());
       CacheStats stats = answer(pipeline.cache().stats());
-      long backlog = stats.ledger().pending() + stats.ledger().inFlight() + stats.ledger().writing();
+      long backlog = stats.ledger().backlog();
       found.require(stats.ledger().isBalanced() && backlog == 0 && stats.ledger().failed() == 0,
           "the ledger after the flush: " + stats.ledger());
     } catch (Exception e) { // whatever it is, the cache did not do the work

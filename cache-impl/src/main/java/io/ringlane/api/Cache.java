@@ -53,6 +53,13 @@ public interface Cache<K, V> extends AutoCloseable {
   /** Completes when every write that was answered before this call is durable in the database, or a newer one of its key. */
   CompletionStage<@Nullable Void> flushAsync();
 
+  /**
+   * As {@link #flushAsync()}, but answers at the deadline what is left, and counts what the database refused instead of failing.
+   *
+   * @param deadline from now; not negative
+   */
+  CompletionStage<FlushReport> flushAsync(Duration deadline);
+
   /** Blocking form of {@link #getAsync}. */
   @Nullable
   V get(K key);
@@ -78,13 +85,16 @@ public interface Cache<K, V> extends AutoCloseable {
   /** Blocking form of {@link #sizeAsync}. */
   long size();
 
-  /** Blocking form of {@link #flushAsync}. */
+  /** Blocking form of {@link #flushAsync()}. */
   void flush();
+
+  /** Blocking form of {@link #flushAsync(Duration)}. */
+  FlushReport flush(Duration deadline);
 
   /**
    * Takes no more requests, answers those it has, flushes and closes the database. Calling it again does nothing.
    *
-   * @throws UnflushedException naming every key whose last acknowledged write could not be made durable in time
+   * @throws UnflushedException naming every key whose last acknowledged write did not reach the database in time, and where it is now
    */
   @Override
   void close();

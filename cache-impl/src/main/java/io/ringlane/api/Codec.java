@@ -9,6 +9,11 @@ public interface Codec<T> {
   /** A fresh array that nobody else changes. */
   byte[] encode(T value);
 
+  /** How many bytes {@link #encode} gives; throws what it throws. */
+  default int size(T value) {
+    return encode(value).length;
+  }
+
   /** @throws IllegalArgumentException where the bytes were not written by this codec */
   T decode(byte[] bytes);
 

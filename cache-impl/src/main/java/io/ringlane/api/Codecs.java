@@ -19,6 +19,19 @@ public final class Codecs {
     }
 
     @Override
+    public int size(String value) {
+      int bytes = 0;
+      for (int i = 0; i < value.length(); i++) {
+        char c = value.charAt(i);
+        if (Character.isSurrogate(c)) {
+          return encode(value).length;
+        }
+        bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+      }
+      return bytes;
+    }
+
+    @Override
     public String decode(byte[] bytes) {
       return new String(bytes, UTF_8);
     }
@@ -34,6 +47,11 @@ public final class Codecs {
     @Override
     public byte[] encode(Long value) {
       return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+    }
+
+    @Override
+    public int size(Long value) {
+      return Long.BYTES;
     }
 
     @Override
@@ -55,6 +73,11 @@ public final class Codecs {
     @Override
     public byte[] encode(byte[] value) {
       return value.clone();
+    }
+
+    @Override
+    public int size(byte[] value) {
+      return value.length;
     }
 
     @Override

@@ -1,15 +1,23 @@
 package io.ringlane.api;
 
+import java.nio.file.Path;
 import java.util.List;
 
-/** The cache closed with acknowledged writes that the database does not have. Keys are named as the cluster was told to. */
+import org.jspecify.annotations.Nullable;
+
+/** The cache closed with acknowledged writes that the database does not have. */
 public final class UnflushedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final transient List<byte[]> keys;
 
-  public UnflushedException(List<byte[]> keys) {
-    super(keys.size() + " acknowledged writes are not in the database");
+  /**
+   * @param keys encoded
+   * @param kept the journal or the file that holds them for the next start; null where nothing does, and they are lost
+   */
+  public UnflushedException(List<byte[]> keys, @Nullable Path kept) {
+    super(keys.size() + " acknowledged writes are not in the database; "
+        + (kept == null ? "nothing keeps them" : "the next start takes them from " + kept));
     this.keys = List.copyOf(keys);
   }
 

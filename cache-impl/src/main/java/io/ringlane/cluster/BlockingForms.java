@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 import io.ringlane.api.Cache;
+import io.ringlane.api.FlushReport;
 import io.ringlane.api.TimeToLive;
 import io.ringlane.execution.ShardThread;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,11 @@ abstract class BlockingForms<K, V> implements Cache<K, V> {
   @Override
   public void flush() {
     await(() -> flushAsync());
+  }
+
+  @Override
+  public FlushReport flush(Duration deadline) {
+    return await(() -> flushAsync(deadline));
   }
 
   /**

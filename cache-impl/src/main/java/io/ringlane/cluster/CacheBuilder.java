@@ -1,9 +1,12 @@
 package io.ringlane.cluster;
 
+import java.nio.file.Path;
+
 import io.ringlane.api.Codec;
 import io.ringlane.execution.AgentHost;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.StoreOfRecord;
+import io.ringlane.writebehind.journal.JournalFiles;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a cache together. Not thread-safe. */
@@ -14,6 +17,7 @@ public final class CacheBuilder<K, V> {
   Clock clock = Clock.system();
   private CacheSettings settings = CacheSettings.defaults();
   private @Nullable AgentHost host;
+  private @Nullable JournalFiles journalFiles;
 
   CacheBuilder(Codec<K> keyCodec, Codec<V> valueCodec) {
     this.keyCodec = keyCodec;
@@ -43,11 +47,20 @@ public final class CacheBuilder<K, V> {
     return this;
   }
 
+  /** Where the journal's files are, in the place of the folder that the settings name. */
+  public CacheBuilder<K, V> journalFiles(JournalFiles value) {
+    journalFiles = value;
+    return this;
+  }
+
   /**
-   * Builds the cache and starts it: raises the database's epoch, then takes requests.
+   * Builds the cache and starts it: takes ownership of the database, brings what earlier caches left (journal, leftovers file) to it,
+   * then takes requests.
    *
    * @param database owned by the cache from now on, and closed by it
    * @throws io.ringlane.api.DatabaseException where the database does not answer
+   * @throws io.ringlane.api.JournalException where the journal cannot be used; nothing that it holds is lost
+   * @throws io.ringlane.api.LeftoversException where the leftovers file cannot be read
    */
   public CacheCluster<K, V> build(StoreOfRecord database) {
     return new CacheCluster<>(this, database);
@@ -55,6 +68,13 @@ public final class CacheBuilder<K, V> {
 
   AgentHost host() {
     return host != null ? host : AgentHost.threads(settings.databaseThreads());
+  }
+
+  /** The journal's files, where the policy has a journal. */
+  @Nullable
+  JournalFiles journalFiles(CacheSettings effective) {
+    Path folder = effective.journal();
+    return folder == null ? null : journalFiles != null ? journalFiles : JournalFiles.in(folder);
   }
 
   /** The settings, after what the catalogue entry demands. */

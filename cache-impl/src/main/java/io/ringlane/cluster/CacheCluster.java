@@ -1,7 +1,9 @@
 package io.ringlane.cluster;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.ringlane.api.Codec;
+import io.ringlane.api.DatabaseException;
+import io.ringlane.api.FlushReport;
+import io.ringlane.api.LeftoversException;
 import io.ringlane.api.Reply;
 import io.ringlane.api.Slot;
 import io.ringlane.api.TimeToLive;
@@ -28,10 +33,21 @@ import io.ringlane.store.Entry;
 import io.ringlane.store.Ledger;
 import io.ringlane.store.Operation;
 import io.ringlane.store.ShardReport;
+import io.ringlane.store.ShardSettings;
 import io.ringlane.store.Version;
 import io.ringlane.time.Clock;
-import io.ringlane.writebehind.FlushDaemon;
+import io.ringlane.writebehind.DeadLetter;
+import io.ringlane.writebehind.Flushers;
+import io.ringlane.writebehind.JournalDaemon;
+import io.ringlane.writebehind.Leftovers;
+import io.ringlane.writebehind.Restorer;
+import io.ringlane.writebehind.Restorer.Restored;
+import io.ringlane.writebehind.Row;
+import io.ringlane.writebehind.Rows;
 import io.ringlane.writebehind.StoreOfRecord;
+import io.ringlane.writebehind.journal.Journal;
+import io.ringlane.writebehind.journal.JournalFiles;
+import io.ringlane.writebehind.journal.JournalSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +55,11 @@ import org.jspecify.annotations.Nullable;
  * owns and closes. Guarantees and threads as {@link io.ringlane.api.Cache} says, within the promise of its catalogue entry.
  */
 public final class CacheCluster<K, V> extends BlockingForms<K, V> {
+  /** How long a shard gets to say what it holds when the cache closes. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
   private final Codec<K> keyCodec;
+  private final Codec<V> valueCodec;
   private final CacheSettings settings;
   private final Clock clock;
   private final StoreOfRecord database;
@@ -48,13 +68,17 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   private final AgentHost.Calls calls;
   private final List<CacheServer<V>> servers;
   private final List<ShardHost<V>> shards;
-  private final FlushDaemon<V> flushDaemon;
-  private final List<AgentHost.Running> daemons;
+  private final Flushers<V> flushers;
+  private final @Nullable JournalDaemon<V> journal;
+  private final Restored restored;
+  private final AgentHost.Running expiryDaemon;
+  private final List<AgentHost.Running> daemons = new ArrayList<>();
   private final Admission admission = new Admission();
   private boolean closed;
 
   CacheCluster(CacheBuilder<K, V> builder, StoreOfRecord database) {
     this.keyCodec = builder.keyCodec;
+    this.valueCodec = builder.valueCodec;
     this.settings = builder.effectiveSettings();
     this.clock = builder.clock;
     this.database = database;
@@ -63,24 +87,56 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
     StoreOfRecord.Ownership ownership = database.own();
     ring = new RingSnapshot(ownership.epoch(), settings.servers(), settings.virtualNodes());
+    JournalFiles files = builder.journalFiles(settings);
+    Journal opened = files == null ? null : Journal.open(files, ring.epoch(), JournalSettings.defaults());
+    try {
+      restored = restore(opened);
+    } catch (RuntimeException | Error e) {
+      if (opened != null) {
+        opened.close();
+      }
+      throw e;
+    }
     database.purgeRemoved(Version.of(ownership.clean() ? ring.epoch() : ring.epoch() - 1, 0));
+
+    journal = opened == null ? null : new JournalDaemon<>(opened, valueCodec);
     strategy = entry.executor().create(settings.execution(), host);
     calls = settings.mode() == DatabaseMode.BLOCKING ? new CallersThread() : host.calls();
+    ShardSettings each = new ShardSettings(settings.policy(),
+        settings.dirty().share(settings.servers() * settings.shardsPerServer()), settings.everyVersion());
     servers = new ArrayList<>();
     for (int server = 0; server < settings.servers(); server++) {
       List<ShardHost<V>> own = new ArrayList<>();
       for (int shard = 0; shard < settings.shardsPerServer(); shard++) {
         own.add(new ShardHost<>(server * settings.shardsPerServer() + shard,
-            entry.shards().create(builder.valueCodec, clock, settings.policy(), ring.epoch(), entry.containers()),
-            strategy, database,
-            builder.valueCodec, calls));
+            entry.shards().create(valueCodec, clock, each, ring.epoch(), entry.containers()), strategy, database,
+            valueCodec, calls, journal));
       }
       servers.add(new CacheServer<>(server, own));
     }
     shards = servers.stream().flatMap(server -> server.shards().stream()).toList();
-    flushDaemon = new FlushDaemon<>(shards, database, builder.valueCodec, clock, settings.flush());
-    daemons = List.of(host.start(new ExpiryDaemon<>(shards, clock, settings.sweepTick(), settings.sweepLimit())),
-        host.start(flushDaemon));
+    flushers = new Flushers<>(shards, database, valueCodec, clock, settings.flush());
+    expiryDaemon = host.start(new ExpiryDaemon<>(shards, clock, settings.sweepTick(), settings.sweepLimit()));
+    flushers.daemons().forEach(daemon -> daemons.add(host.start(daemon)));
+    if (journal != null) {
+      journal.serve(shards);
+      daemons.add(host.start(journal));
+    }
+  }
+
+  /** Brings to the database what earlier caches acknowledged and left; only then lets go of it. */
+  private Restored restore(@Nullable Journal from) {
+    Restored all = new Restored(0, 0, 0);
+    if (from != null) {
+      all = all.plus(Restorer.restore(from.recovered(), database, settings.flush(), clock));
+      from.forgetRecovered();
+    }
+    Path file = settings.leftovers();
+    if (file != null) {
+      all = all.plus(Restorer.restore(Leftovers.read(file), database, settings.flush(), clock));
+      Leftovers.delete(file);
+    }
+    return all;
   }
 
   /** A builder for a cache of these keys and values. */
@@ -141,8 +197,72 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
   @Override
   public CompletionStage<@Nullable Void> flushAsync() {
+    return flushBy(Entry.NO_DEADLINE).thenApply(report -> {
+      if (report.parked() > 0) {
+        throw new DatabaseException(DatabaseException.Kind.ROW, report.parked() + " rows were refused by the database ("
+            + flushers.lastError() + "); they are tried again, then kept as dead letters");
+      }
+      return null;
+    });
+  }
+
+  @Override
+  public CompletionStage<FlushReport> flushAsync(Duration deadline) {
+    if (deadline.isNegative()) {
+      throw new IllegalArgumentException("the deadline is in " + deadline + ", it must not be negative");
+    }
+    return flushBy(clock.now() + saturatedNanos(deadline));
+  }
+
+  private CompletionStage<FlushReport> flushBy(long deadline) {
     admission.enter();
-    return flushDaemon.flush().whenComplete((nothing, error) -> admission.answered());
+    return flushers.flush(deadline < 0 ? Entry.NO_DEADLINE : deadline)
+        .whenComplete((report, error) -> admission.answered());
+  }
+
+  /** Has the flush daemons collect nothing, until {@link #resumeFlush}: writes stay dirty, up to their bound. */
+  public void pauseFlush() {
+    flushers.pause();
+  }
+
+  /** Ends {@link #pauseFlush}. */
+  public void resumeFlush() {
+    flushers.resume();
+  }
+
+  /** Every dead letter of the database, in the order of the encoded keys. */
+  public CompletionStage<List<DeadLetter>> deadLetters() {
+    admission.enter();
+    return flushers.deadLetters().whenComplete((letters, error) -> admission.answered());
+  }
+
+  /**
+   * Has every dead letter tried again, or that of one key; answers how many will be: not those whose key has a newer write, or whose
+   * value could never be encoded.
+   *
+   * @param key null for all
+   */
+  public CompletionStage<Long> requeueDeadLetters(@Nullable K key) {
+    byte[] only = key == null ? null : keyCodec.encode(key);
+    return deadLetters().thenCompose(letters -> {
+      List<CompletableFuture<Boolean>> requeued = letters.stream()
+          .filter(letter -> letter.isComplete() && (only == null || Arrays.equals(only, letter.row().key())))
+          .map(letter -> requeue(letter.row()).toCompletableFuture()).toList();
+      return CompletableFuture.allOf(requeued.toArray(CompletableFuture<?>[]::new))
+          .thenApply(_ -> requeued.stream().filter(CompletableFuture::join).count());
+    });
+  }
+
+  private CompletionStage<Boolean> requeue(Row row) {
+    CacheKey key = new CacheKey(row.key(), KeyHash.position(row.key()));
+    byte[] value = row.value();
+    Entry<V> letter = new Entry<>(key, value == null ? null : valueCodec.decode(value), row.version(), row.deadline());
+    return this.<Boolean>send(key, (_, slot) -> new Operation.Requeue<>(letter, slot));
+  }
+
+  /** What the start brought to the database of what earlier caches had left. */
+  public Restored restored() {
+    return restored;
   }
 
   /** The cache's account of itself. */
@@ -177,28 +297,66 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
       return;
     }
     closed = true;
+    long deadline = clock.now() + settings.closeTimeout().toNanos();
     boolean answered = admission.close(settings.closeTimeout().toNanos());
-    List<byte[]> left = List.of();
-    if (!flushed()) {
-      left = unflushed();
+    expiryDaemon.close();
+    flushers.resume();
+    List<Entry<V>> left = flushed(deadline) ? List.of() : dirty();
+    if (left.isEmpty() && answered) {
+      end(true);
+      return;
+    }
+    // Something is stuck, perhaps in a call to the database: closing the database first lets go of it.
+    LeftoversException unsaved = null;
+    try {
+      save(left);
+    } catch (LeftoversException e) {
+      unsaved = e;
+    }
+    end(false);
+    if (!left.isEmpty()) {
+      UnflushedException unflushed = new UnflushedException(left.stream().map(entry -> entry.key().encoded()).toList(),
+          settings.journal() != null ? settings.journal() : unsaved == null ? settings.leftovers() : null);
+      if (unsaved != null) {
+        unflushed.addSuppressed(unsaved);
+      }
+      throw unflushed;
+    }
+    throw new IllegalStateException(
+        admission.outstanding() + " requests were not answered within " + settings.closeTimeout());
+  }
+
+  private void end(boolean clean) {
+    if (clean) {
+      leave();
+    } else {
+      database.close();
     }
     daemons.forEach(AgentHost.Running::close);
     strategy.close();
     calls.close();
-    database.close();
-    if (!left.isEmpty()) {
-      throw new UnflushedException(left);
+    if (journal != null) {
+      journal.end(clean);
     }
-    if (!answered) {
-      throw new IllegalStateException(
-          admission.outstanding() + " requests were not answered within " + settings.closeTimeout());
+    if (clean) {
+      database.close();
     }
   }
 
-  private boolean flushed() {
+  /** Where this fails, the next owner takes its start for an unclean one, which is safe. */
+  private void leave() {
     try {
-      flushDaemon.flush().toCompletableFuture().get(settings.closeTimeout().toNanos(), TimeUnit.NANOSECONDS);
-      return true;
+      database.leave(ring.epoch());
+    } catch (DatabaseException e) {
+      return;
+    }
+  }
+
+  private boolean flushed(long deadline) {
+    try {
+      long patience = Math.max(deadline - clock.now(), 0) + LAST_WORDS.toNanos();
+      return flushers.flush(deadline).toCompletableFuture().get(patience, TimeUnit.NANOSECONDS).left() == 0
+          && dirty().isEmpty();
     } catch (ExecutionException | TimeoutException e) {
       return false;
     } catch (InterruptedException e) {
@@ -207,10 +365,26 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     }
   }
 
-  private List<byte[]> unflushed() {
-    List<byte[]> keys = new ArrayList<>();
-    ask(shards).forEach(report -> keys.addAll(report.toCompletableFuture().join().unflushed()));
-    return keys;
+  /** The last write of each dirty key; of shards that do not answer in time, nothing. */
+  private List<Entry<V>> dirty() {
+    List<Reply<List<Entry<V>>>> replies = new ArrayList<>();
+    for (ShardHost<V> shard : shards) {
+      Reply<List<Entry<V>>> reply = new Reply<>();
+      replies.add(reply);
+      shard.send(new Operation.ListDirty<>(reply));
+    }
+    List<Entry<V>> all = new ArrayList<>();
+    for (Reply<List<Entry<V>>> reply : replies) {
+      all.addAll(reply.completeOnTimeout(List.of(), LAST_WORDS.toNanos(), TimeUnit.NANOSECONDS).join());
+    }
+    return all;
+  }
+
+  private void save(List<Entry<V>> left) {
+    Path file = settings.leftovers();
+    if (file != null && settings.journal() == null && !left.isEmpty()) {
+      Leftovers.write(file, left.stream().map(entry -> Rows.of(entry, valueCodec)).toList());
+    }
   }
 
   private CompletionStage<List<ShardReport>> reports() {
@@ -237,6 +411,9 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     long loads = 0;
     long expired = 0;
     long turnedAway = 0;
+    long waiting = 0;
+    long dirtyBytes = 0;
+    long oldest = Entry.NO_DEADLINE;
     Ledger ledger = Ledger.EMPTY;
     for (ShardReport report : reports) {
       live += report.live();
@@ -244,11 +421,15 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
       loads += report.loads();
       expired += report.expired();
       turnedAway += report.turnedAway();
+      waiting += report.waiting();
+      dirtyBytes += report.dirtyBytes();
+      oldest = Math.min(oldest, report.oldestDirty());
       ledger = ledger.plus(report.ledger());
     }
+    long now = clock.now();
     return new CacheStats(ring.epoch(), live, admission.total(), admission.outstanding(), hits, loads, expired,
-        turnedAway, ledger,
-        clock.now() - flushDaemon.heartbeat(), flushDaemon.lastError());
+        turnedAway, waiting, ledger, dirtyBytes, oldest == Entry.NO_DEADLINE ? 0 : now - oldest,
+        now - flushers.heartbeat(), flushers.failures(), flushers.lastError());
   }
 
   private CacheKey keyOf(K key) {
@@ -262,7 +443,10 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   }
 
   private <T extends @Nullable Object> CompletionStage<T> send(K key, RequestMaker<V, T> maker) {
-    CacheKey cacheKey = keyOf(key);
+    return send(keyOf(key), maker);
+  }
+
+  private <T extends @Nullable Object> CompletionStage<T> send(CacheKey cacheKey, RequestMaker<V, T> maker) {
     AdmittedReply<T> reply = new AdmittedReply<>(admission);
     admission.enter();
     try {

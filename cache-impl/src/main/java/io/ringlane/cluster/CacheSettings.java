@@ -1,12 +1,15 @@
 package io.ringlane.cluster;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 import io.ringlane.execution.ExecutionSettings;
 import io.ringlane.ring.RingSnapshot;
 import io.ringlane.server.DatabaseMode;
+import io.ringlane.store.DirtyBound;
 import io.ringlane.store.WritePolicy;
 import io.ringlane.writebehind.FlushSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything about a cache that is a number or a choice.
@@ -18,14 +21,19 @@ import io.ringlane.writebehind.FlushSettings;
  * @param mode who waits for the database
  * @param databaseThreads threads that call the database in mode {@link DatabaseMode#PARKED_KEY}, at least 1
  * @param policy when a write is acknowledged
- * @param flush the flush daemon
+ * @param journal the journal's folder; where there is one, the policy is {@link WritePolicy#WRITE_BEHIND_JOURNAL}, and only then
+ * @param dirty how many writes the whole cache may hold that the database does not have; each shard has its share
+ * @param everyVersion whether the database gets every version of a key, in order, and not just the last before each flush
+ * @param flush the flush daemons
+ * @param leftovers the file that {@link io.ringlane.api.Cache#close} leaves where the database does not have everything, and that a start
+ * loads; null for none
  * @param sweepTick how often the TTL daemon looks
  * @param sweepLimit deadlines that one sweep of one shard looks at
- * @param closeTimeout how long {@link io.ringlane.api.Cache#close} waits for answers, and then for the last flush
+ * @param closeTimeout how long {@link io.ringlane.api.Cache#close} waits for answers and the last flush, together
  */
 public record CacheSettings(int servers, int virtualNodes, int shardsPerServer, ExecutionSettings execution,
-    DatabaseMode mode,
-    int databaseThreads, WritePolicy policy, FlushSettings flush, Duration sweepTick, int sweepLimit,
+    DatabaseMode mode, int databaseThreads, WritePolicy policy, @Nullable Path journal, DirtyBound dirty,
+    boolean everyVersion, FlushSettings flush, @Nullable Path leftovers, Duration sweepTick, int sweepLimit,
     Duration closeTimeout) {
   public CacheSettings {
     atLeastOne(servers, "servers");
@@ -41,33 +49,87 @@ public record CacheSettings(int servers, int virtualNodes, int shardsPerServer, 
           "workers is " + execution.workers() + ", more than the " + servers * shardsPerServer
               + " shards: the rest would never have work");
     }
+    if ((journal != null) != (policy == WritePolicy.WRITE_BEHIND_JOURNAL)) {
+      throw new IllegalArgumentException("the policy is " + policy.label() + " and the journal's folder is " + journal
+          + ": " + WritePolicy.WRITE_BEHIND_JOURNAL.label() + " has a folder, and no other policy has");
+    }
     if (closeTimeout.isNegative()) {
       throw new IllegalArgumentException("the close timeout is " + closeTimeout + ", it must not be negative");
     }
   }
 
-  /** 3 servers of 16 shards, 2 workers, write-behind, blocking database calls. */
+  /** The settings, each of which may be changed, before they are checked together. */
+  private static final class Draft {
+    int servers;
+    int shardsPerServer;
+    ExecutionSettings execution;
+    DatabaseMode mode;
+    int databaseThreads;
+    WritePolicy policy;
+    @Nullable
+    Path journal;
+    DirtyBound dirty;
+    boolean everyVersion;
+    FlushSettings flush;
+    @Nullable
+    Path leftovers;
+    Duration sweepTick;
+    int sweepLimit;
+    Duration closeTimeout;
+    final int virtualNodes;
+
+    Draft(CacheSettings from) {
+      servers = from.servers;
+      virtualNodes = from.virtualNodes;
+      shardsPerServer = from.shardsPerServer;
+      execution = from.execution;
+      mode = from.mode;
+      databaseThreads = from.databaseThreads;
+      policy = from.policy;
+      journal = from.journal;
+      dirty = from.dirty;
+      everyVersion = from.everyVersion;
+      flush = from.flush;
+      leftovers = from.leftovers;
+      sweepTick = from.sweepTick;
+      sweepLimit = from.sweepLimit;
+      closeTimeout = from.closeTimeout;
+    }
+
+    CacheSettings done() {
+      return new CacheSettings(servers, virtualNodes, shardsPerServer, execution, mode, databaseThreads, policy,
+          journal,
+          dirty, everyVersion, flush, leftovers, sweepTick, sweepLimit, closeTimeout);
+    }
+  }
+
+  /**
+   * 3 servers of 16 shards, 2 workers, write-behind, blocking database calls; up to a million writes or 256 MiB that the database does not
+   * have, beyond which a write waits up to 10 s.
+   */
   public static CacheSettings defaults() {
     return new CacheSettings(3, RingSnapshot.MIN_VIRTUAL_NODES, 16, ExecutionSettings.defaults(), DatabaseMode.BLOCKING,
-        4,
-        WritePolicy.WRITE_BEHIND, FlushSettings.defaults(), Duration.ofMillis(20), 256, Duration.ofSeconds(60));
+        4, WritePolicy.WRITE_BEHIND, null,
+        new DirtyBound(1_000_000, 256 << 20, DirtyBound.Overflow.WAIT, Duration.ofSeconds(10)), false,
+        FlushSettings.defaults(), null, Duration.ofMillis(20), 256, Duration.ofSeconds(60));
   }
 
   public CacheSettings withServers(int count) {
-    return new CacheSettings(count, virtualNodes, shardsPerServer, execution, mode, databaseThreads, policy, flush,
-        sweepTick,
-        sweepLimit, closeTimeout);
+    Draft draft = new Draft(this);
+    draft.servers = count;
+    return draft.done();
   }
 
   public CacheSettings withShardsPerServer(int count) {
-    return new CacheSettings(servers, virtualNodes, count, execution, mode, databaseThreads, policy, flush, sweepTick,
-        sweepLimit, closeTimeout);
+    Draft draft = new Draft(this);
+    draft.shardsPerServer = count;
+    return draft.done();
   }
 
   public CacheSettings withExecution(ExecutionSettings value) {
-    return new CacheSettings(servers, virtualNodes, shardsPerServer, value, mode, databaseThreads, policy, flush,
-        sweepTick,
-        sweepLimit, closeTimeout);
+    Draft draft = new Draft(this);
+    draft.execution = value;
+    return draft.done();
   }
 
   public CacheSettings withWorkers(int count) {
@@ -75,33 +137,63 @@ public record CacheSettings(int servers, int virtualNodes, int shardsPerServer, 
   }
 
   public CacheSettings withDatabase(DatabaseMode value, int threads) {
-    return new CacheSettings(servers, virtualNodes, shardsPerServer, execution, value, threads, policy, flush,
-        sweepTick,
-        sweepLimit, closeTimeout);
+    Draft draft = new Draft(this);
+    draft.mode = value;
+    draft.databaseThreads = threads;
+    return draft.done();
   }
 
+  /** A policy without a journal. */
   public CacheSettings withPolicy(WritePolicy value) {
-    return new CacheSettings(servers, virtualNodes, shardsPerServer, execution, mode, databaseThreads, value, flush,
-        sweepTick,
-        sweepLimit, closeTimeout);
+    Draft draft = new Draft(this);
+    draft.policy = value;
+    draft.journal = null;
+    return draft.done();
+  }
+
+  /** Policy {@link WritePolicy#WRITE_BEHIND_JOURNAL}, with the journal in this folder, which is made where it does not exist. */
+  public CacheSettings withJournal(Path folder) {
+    Draft draft = new Draft(this);
+    draft.policy = WritePolicy.WRITE_BEHIND_JOURNAL;
+    draft.journal = folder;
+    return draft.done();
+  }
+
+  public CacheSettings withDirtyBound(DirtyBound value) {
+    Draft draft = new Draft(this);
+    draft.dirty = value;
+    return draft.done();
+  }
+
+  public CacheSettings withEveryVersion(boolean value) {
+    Draft draft = new Draft(this);
+    draft.everyVersion = value;
+    return draft.done();
   }
 
   public CacheSettings withFlush(FlushSettings value) {
-    return new CacheSettings(servers, virtualNodes, shardsPerServer, execution, mode, databaseThreads, policy, value,
-        sweepTick,
-        sweepLimit, closeTimeout);
+    Draft draft = new Draft(this);
+    draft.flush = value;
+    return draft.done();
+  }
+
+  public CacheSettings withLeftovers(@Nullable Path file) {
+    Draft draft = new Draft(this);
+    draft.leftovers = file;
+    return draft.done();
   }
 
   public CacheSettings withSweep(Duration tick, int limit) {
-    return new CacheSettings(servers, virtualNodes, shardsPerServer, execution, mode, databaseThreads, policy, flush,
-        tick, limit,
-        closeTimeout);
+    Draft draft = new Draft(this);
+    draft.sweepTick = tick;
+    draft.sweepLimit = limit;
+    return draft.done();
   }
 
   public CacheSettings withCloseTimeout(Duration value) {
-    return new CacheSettings(servers, virtualNodes, shardsPerServer, execution, mode, databaseThreads, policy, flush,
-        sweepTick,
-        sweepLimit, value);
+    Draft draft = new Draft(this);
+    draft.closeTimeout = value;
+    return draft.done();
   }
 
   private static void atLeastOne(int value, String what) {

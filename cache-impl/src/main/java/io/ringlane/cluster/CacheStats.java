@@ -9,8 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param size live entries in memory
  * @param requests requests answered
  * @param outstanding requests not answered yet
- * @param flushHeartbeatAge nanoseconds since the flush daemon's last step
- * @param flushError what the database said at the last transaction of the flush daemon; null where it went well
+ * @param waitingForRoom writes that wait for room in the dirty set
+ * @param dirtyBytes encoded keys and values that the database does not have
+ * @param oldestDirtyAge nanoseconds since the oldest write came that the database does not have; 0 where it has all
+ * @param flushHeartbeatAge nanoseconds since the last step of the flush daemon that is longest silent
+ * @param databaseFailures failures of the flush daemons' database in a row
+ * @param flushError what the database said at the last failure of a flush daemon; null where all is well
  */
 public record CacheStats(long epoch, long size, long requests, long outstanding, long hits, long loads, long expired,
-    long turnedAway, Ledger ledger, long flushHeartbeatAge, @Nullable String flushError) {}
+    long turnedAway, long waitingForRoom, Ledger ledger, long dirtyBytes, long oldestDirtyAge, long flushHeartbeatAge,
+    int databaseFailures, @Nullable String flushError) {}

@@ -24,6 +24,10 @@ public final class Figures {
     figures.put("expired", stats.expired());
     figures.putAll(of(ledger));
     figures.put("turned_away", stats.turnedAway());
+    figures.put("waiting_for_room", stats.waitingForRoom());
+    figures.put("dirty_bytes", stats.dirtyBytes());
+    figures.put("oldest_dirty_age_ms", TimeUnit.NANOSECONDS.toMillis(stats.oldestDirtyAge()));
+    figures.put("database_failures", (long) stats.databaseFailures());
     figures.put("epoch", stats.epoch());
     figures.put("flush_heartbeat_age_ms", TimeUnit.NANOSECONDS.toMillis(stats.flushHeartbeatAge()));
     return figures;
@@ -34,9 +38,11 @@ public final class Figures {
     figures.put("issued", ledger.issued());
     figures.put("pending", ledger.pending());
     figures.put("in_flight", ledger.inFlight());
+    figures.put("parked", ledger.parked());
     figures.put("writing", ledger.writing());
     figures.put("flushed", ledger.flushed());
     figures.put("superseded", ledger.superseded());
+    figures.put("dead", ledger.dead());
     figures.put("failed", ledger.failed());
     return figures;
   }

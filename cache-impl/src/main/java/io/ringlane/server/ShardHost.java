@@ -2,6 +2,7 @@ package io.ringlane.server;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 
 import io.ringlane.api.Codec;
@@ -17,6 +18,7 @@ import io.ringlane.store.Shard;
 import io.ringlane.store.ShardGauges;
 import io.ringlane.store.ShardPort;
 import io.ringlane.store.WriteOutcome;
+import io.ringlane.writebehind.JournalDaemon;
 import io.ringlane.writebehind.Rows;
 import io.ringlane.writebehind.StoreOfRecord;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +34,24 @@ public final class ShardHost<V> implements ShardPort<V> {
   private final StoreOfRecord database;
   private final Codec<V> codec;
   private final Executor calls;
+  private final @Nullable JournalDaemon<V> journal;
 
+  /** A shard without a journal. */
   public ShardHost(int domain, Shard<V> shard, ExecutionStrategy strategy, StoreOfRecord database, Codec<V> codec,
       Executor calls) {
+    this(domain, shard, strategy, database, codec, calls, null);
+  }
+
+  /** @param journal where the shard's policy needs one */
+  public ShardHost(int domain, Shard<V> shard, ExecutionStrategy strategy, StoreOfRecord database, Codec<V> codec,
+      Executor calls, @Nullable JournalDaemon<V> journal) {
     this.domain = domain;
     this.shard = shard;
     this.strategy = strategy;
     this.database = database;
     this.codec = codec;
     this.calls = calls;
+    this.journal = journal;
   }
 
   /** Sends a client's request; throws what {@link ExecutionStrategy#submit} throws. */
@@ -130,6 +141,8 @@ public final class ShardHost<V> implements ShardPort<V> {
         case Effect.Answer<?> answer -> answer.deliver();
         case Effect.Load(var key, var call) -> calls.execute(() -> load(key, call));
         case Effect.WriteThrough<?> write -> calls.execute(() -> writeThrough(cast(write.entry()), write.call()));
+        case Effect.Journal<?>(var entry) -> Objects.requireNonNull(journal, "the policy needs a journal")
+            .append(domain, ShardHost.this, cast(entry));
       }
     }
 

@@ -3,19 +3,16 @@ package io.ringlane.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which versions are committed, and the answers that wait because they reveal one that is not. A version is committed unless it is
  * open. Not thread-safe: a shard owns it.
  */
 final class CommitMark {
-  private final NavigableMap<Long, List<Effect.Answer<?>>> open;
+  private final Map<Long, List<Effect.Answer<?>>> open;
 
   CommitMark(Containers containers) {
-    open = containers.tree();
+    open = containers.table();
   }
 
   /** The version was applied and does not hold yet at its acknowledgement level. */
@@ -53,13 +50,16 @@ final class CommitMark {
     return true;
   }
 
-  /** Every version up to this one is committed. */
-  long mark(long lastIssued) {
-    Map.@Nullable Entry<Long, ?> first = open.firstEntry();
-    return first == null ? lastIssued : first.getKey() - 1;
+  /** What waits for the version fails; it stays open, and so unreadable. */
+  void failWaiting(long version, Throwable error, Effects out) {
+    List<Effect.Answer<?>> held = open.get(version);
+    if (held != null) {
+      held.forEach(answer -> out.add(answer.failed(error)));
+      held.clear();
+    }
   }
 
-  int open() {
-    return open.size();
+  boolean isOpen(long version) {
+    return open.containsKey(version);
   }
 }

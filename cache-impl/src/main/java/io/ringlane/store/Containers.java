@@ -33,6 +33,11 @@ public enum Containers {
     }
 
     @Override
+    <A, B> void putFirst(Map<A, B> map, A key, B value) {
+      ((LinkedHashMap<A, B>) map).putFirst(key, value);
+    }
+
+    @Override
     <A extends Comparable<A>, B> NavigableMap<A, B> tree() {
       return new TreeMap<>();
     }
@@ -60,6 +65,11 @@ public enum Containers {
     }
 
     @Override
+    <A, B> void putFirst(Map<A, B> map, A key, B value) {
+      map.put(key, value);
+    }
+
+    @Override
     <A extends Comparable<A>, B> NavigableMap<A, B> tree() {
       return new ConcurrentSkipListMap<>();
     }
@@ -78,6 +88,9 @@ public enum Containers {
   abstract <A, B> Map<A, B> table();
 
   abstract <A, B> Map<A, B> insertionOrdered();
+
+  /** Puts the key before all others of an {@link #insertionOrdered} map, where such a map keeps an order. */
+  abstract <A, B> void putFirst(Map<A, B> map, A key, B value);
 
   abstract <A extends Comparable<A>, B> NavigableMap<A, B> tree();
 

@@ -1,83 +1,283 @@
 package io.ringlane.store;
 
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.ringlane.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The acknowledged writes that the database does not have yet, the last one of each key: <em>pending</em>, or <em>in flight</em>
- * while the flush daemon writes it. A key has at most one write in flight; a newer one waits as pending and shadows it. Not
- * thread-safe: a shard owns it.
+ * The acknowledged writes that the database does not have yet. Each is in one state:
+ *
+ * <ul>
+ * <li><em>pending</em>: waits for the flush daemon;
+ * <li><em>in flight</em>: the flush daemon writes it; at most one of a key;
+ * <li><em>parked</em>: the database refused it, and it will be tried again; its key has nothing in flight;
+ * <li><em>dead</em>: given up, kept as a dead letter; not dirty any more, but still what the cache answers.
+ * </ul>
+ *
+ * <p>A newer write of a key shadows an older one. Where only last versions are written it also supersedes the one that is pending,
+ * parked or dead; where every version is written it queues behind them. Not thread-safe: a shard owns it.
  */
 final class DirtySet<V> {
-  private final Map<CacheKey, Entry<V>> pending;
-  private final Map<CacheKey, Entry<V>> inFlight;
+  private final Containers containers;
+  private final Clock clock;
+  private final boolean everyVersion;
+  private final DirtyBound bound;
 
-  DirtySet(Containers containers) {
+  private final Map<CacheKey, DirtyWrite<V>> pending; // the oldest of each key, in the order in which the keys became dirty
+  private final Map<CacheKey, Deque<DirtyWrite<V>>> behind; // later ones, where every version is written
+  private final Map<CacheKey, DirtyWrite<V>> inFlight;
+  private final Map<CacheKey, DirtyWrite<V>> parked;
+  private final Map<CacheKey, DirtyWrite<V>> dead;
+  private long bytes;
+
+  DirtySet(Containers containers, ShardSettings settings, Clock clock) {
+    this.containers = containers;
+    this.clock = clock;
+    everyVersion = settings.everyVersion();
+    bound = settings.bound();
     pending = containers.insertionOrdered();
-    inFlight = containers.table();
+    behind = containers.table();
+    inFlight = containers.insertionOrdered();
+    parked = containers.insertionOrdered();
+    dead = containers.table();
   }
 
-  /** The newest write of the key that the database does not have. */
+  /** The newest write of the key that its row does not show. */
   @Nullable
   Entry<V> newest(CacheKey key) {
-    Entry<V> waiting = pending.get(key);
-    return waiting != null ? waiting : inFlight.get(key);
+    Deque<DirtyWrite<V>> later = behind.isEmpty() ? null : behind.get(key);
+    DirtyWrite<V> newest = later == null ? null : later.peekLast();
+    newest = newest != null ? newest : pending.get(key);
+    newest = newest != null ? newest : inFlight.get(key);
+    newest = newest != null ? newest : parked.get(key);
+    newest = newest != null || dead.isEmpty() ? newest : dead.get(key);
+    return newest == null ? null : newest.entry();
   }
 
-  /** Adds a write; returns the pending one that it supersedes, which will never be written. */
-  @Nullable
-  Entry<V> add(Entry<V> entry) {
-    return pending.put(entry.key(), entry);
+  /** Whether the flush daemon has, or will get, a write of the key. */
+  boolean isDirty(CacheKey key) {
+    return pending.containsKey(key) || inFlight.containsKey(key) || parked.containsKey(key);
   }
 
-  /** Moves up to {@code limit} pending writes to in flight, oldest key first. */
-  List<Entry<V>> collect(int limit) {
-    List<Entry<V>> batch = new ArrayList<>(Math.min(limit, pending.size()));
-    Iterator<Entry<V>> oldestFirst = pending.values().iterator();
-    while (batch.size() < limit && oldestFirst.hasNext()) {
-      Entry<V> entry = oldestFirst.next();
-      if (inFlight.putIfAbsent(entry.key(), entry) == null) {
-        oldestFirst.remove();
-        batch.add(entry);
+  /** Whether a write of so many bytes fits. */
+  boolean hasRoom(CacheKey key, int size) {
+    long others = entries();
+    if (others == 0) {
+      return true;
+    }
+    DirtyWrite<V> replaced = everyVersion ? null : pending.get(key);
+    replaced = replaced != null || everyVersion ? replaced : parked.get(key);
+    return others + (replaced == null ? 1 : 0) <= bound.entries()
+        && bytes - DirtyWrite.bytesOf(replaced) + size <= bound.bytes();
+  }
+
+  /** Adds a write of so many bytes. Returns how many writes it supersedes, which will never be written. */
+  int add(Entry<V> entry, int size) {
+    CacheKey key = entry.key();
+    bytes += size;
+    DirtyWrite<V> waiting = pending.get(key);
+    if (everyVersion) {
+      DirtyWrite<V> write = new DirtyWrite<>(entry, clock.now(), size);
+      if (waiting == null) {
+        pending.put(key, write);
+      } else {
+        behind.computeIfAbsent(key, _ -> containers.deque()).addLast(write);
+      }
+      return 0;
+    }
+    int superseded = 0;
+    if (waiting != null) {
+      bytes -= waiting.bytes();
+      superseded++;
+      pending.put(key, waiting.supersededBy(entry, size));
+    } else {
+      DirtyWrite<V> refused = parked.isEmpty() ? null : parked.remove(key);
+      if (refused == null) {
+        pending.put(key, new DirtyWrite<>(entry, clock.now(), size));
+      } else {
+        bytes -= refused.bytes();
+        superseded++;
+        containers.putFirst(pending, key, refused.supersededBy(entry, size));
       }
     }
+    return superseded + (giveWay(key, entry.version()) ? 1 : 0);
+  }
+
+  /** Moves up to {@code limit} writes to in flight: parked ones that are due, then pending ones, oldest key first. */
+  List<DirtyWrite<V>> collect(int limit) {
+    long now = clock.now();
+    List<DirtyWrite<V>> batch = new ArrayList<>(Math.min(limit, pending.size() + parked.size()));
+    for (Iterator<DirtyWrite<V>> each = parked.values().iterator(); batch.size() < limit && each.hasNext();) {
+      DirtyWrite<V> write = each.next();
+      if (write.retryAt() <= now) {
+        each.remove();
+        inFlight.put(write.key(), write);
+        batch.add(write);
+      }
+    }
+    List<CacheKey> next = new ArrayList<>(0);
+    for (Iterator<DirtyWrite<V>> each = pending.values().iterator(); batch.size() < limit && each.hasNext();) {
+      DirtyWrite<V> write = each.next();
+      if (!parked.containsKey(write.key()) && inFlight.putIfAbsent(write.key(), write) == null) {
+        each.remove();
+        batch.add(write);
+        if (behind.containsKey(write.key())) {
+          next.add(write.key());
+        }
+      }
+    }
+    next.forEach(this::moveUp);
     return batch;
   }
 
-  /** The database has this write: takes it out of flight, and nothing else of its key. False where it was not in flight. */
-  boolean retire(Entry<V> flushed) {
-    return inFlight.remove(flushed.key(), flushed);
+  private void moveUp(CacheKey key) {
+    Deque<DirtyWrite<V>> later = behind.get(key);
+    DirtyWrite<V> write = later == null ? null : later.poll();
+    if (write != null) {
+      pending.put(key, write);
+    }
+    if (later != null && later.isEmpty()) {
+      behind.remove(key);
+    }
   }
 
-  /**
-   * The database does not have this write: makes it pending again. Returns false where a newer one of its key is, which supersedes
-   * it.
-   */
-  boolean restore(Entry<V> failed) {
-    inFlight.remove(failed.key(), failed);
-    return pending.putIfAbsent(failed.key(), failed) == null;
+  /** The row has this version or a newer one: takes it out of flight, and nothing else of its key. False where it was not in flight. */
+  boolean retire(DirtyWrite<V> flushed) {
+    return land(flushed);
+  }
+
+  /** A dead letter of the key that is older than this version gives way to it; whether there was one. */
+  boolean giveWay(CacheKey key, long version) {
+    DirtyWrite<V> letter = dead.isEmpty() ? null : dead.get(key);
+    return letter != null && letter.entry().version() < version && dead.remove(key, letter);
+  }
+
+  /** Takes the write out of flight. */
+  private boolean land(DirtyWrite<V> write) {
+    if (!inFlight.remove(write.key(), write)) {
+      return false;
+    }
+    bytes -= write.bytes();
+    return true;
+  }
+
+  /** The row may not have it: it is pending again, before all others. False where a newer one of its key is, which supersedes it. */
+  boolean restore(DirtyWrite<V> failed) {
+    if (!land(failed)) {
+      return true;
+    }
+    DirtyWrite<V> newer = pending.get(failed.key());
+    if (newer != null && !everyVersion) {
+      containers.putFirst(pending, failed.key(),
+          new DirtyWrite<>(newer.entry(), failed.first(), failed.since(), newer.bytes(), 0, 0));
+      return false;
+    }
+    if (newer != null) {
+      behind.computeIfAbsent(failed.key(), _ -> containers.deque()).addFirst(newer);
+    }
+    bytes += failed.bytes();
+    containers.putFirst(pending, failed.key(), failed);
+    return true;
+  }
+
+  /** The database refused it: it waits until {@code retryAt}. False where a newer one of its key supersedes it. */
+  boolean park(DirtyWrite<V> refused, long retryAt) {
+    if (!everyVersion && pending.containsKey(refused.key())) {
+      return restore(refused);
+    }
+    if (land(refused)) {
+      bytes += refused.bytes();
+      parked.put(refused.key(), refused.refused(retryAt));
+    }
+    return true;
+  }
+
+  /** It is a dead letter now. False where a newer one of its key supersedes it. */
+  boolean bury(DirtyWrite<V> refused) {
+    if (!everyVersion && pending.containsKey(refused.key())) {
+      return restore(refused);
+    }
+    if (land(refused)) {
+      dead.put(refused.key(), refused);
+    }
+    return true;
+  }
+
+  /** Whether the newest write of the key is a dead letter of this version. */
+  boolean isDead(CacheKey key, long version) {
+    DirtyWrite<V> letter = dead.get(key);
+    return letter != null && letter.entry().version() == version && !isDirty(key);
+  }
+
+  /** The key's dead letter is pending again. */
+  void requeue(CacheKey key) {
+    DirtyWrite<V> letter = dead.remove(key);
+    if (letter != null) {
+      bytes += letter.bytes();
+      containers.putFirst(pending, key,
+          new DirtyWrite<>(letter.entry(), letter.first(), letter.since(), letter.bytes(), 0, 0));
+    }
   }
 
   int pending() {
-    return pending.size();
+    if (behind.isEmpty()) {
+      return pending.size();
+    }
+    int later = 0;
+    for (Deque<?> each : behind.values()) {
+      later += each.size();
+    }
+    return pending.size() + later;
   }
 
   int inFlight() {
     return inFlight.size();
   }
 
-  /** Calls {@code visit} with the newest write of each dirty key. */
-  void forEachNewest(Consumer<? super Entry<V>> visit) {
+  int parked() {
+    return parked.size();
+  }
+
+  int dead() {
+    return dead.size();
+  }
+
+  /** What the bound counts. */
+  long entries() {
+    return (long) pending() + inFlight.size() + parked.size();
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** When the oldest write came that the database does not have; {@link Entry#NO_DEADLINE} where it has all. */
+  long oldest() {
+    long oldest = Entry.NO_DEADLINE;
+    for (DirtyWrite<V> write : pending.values()) {
+      oldest = write.since();
+      break;
+    }
+    for (DirtyWrite<V> write : inFlight.values()) {
+      oldest = Math.min(oldest, write.since());
+    }
+    for (DirtyWrite<V> write : parked.values()) {
+      oldest = Math.min(oldest, write.since());
+    }
+    return oldest;
+  }
+
+  /** Calls {@code visit} with every write that is pending, in flight or parked. */
+  void forEach(Consumer<? super DirtyWrite<V>> visit) {
     pending.values().forEach(visit);
-    inFlight.forEach((key, entry) -> {
-      if (!pending.containsKey(key)) {
-        visit.accept(entry);
-      }
-    });
+    behind.values().forEach(each -> each.forEach(visit));
+    inFlight.values().forEach(visit);
+    parked.values().forEach(visit);
   }
 }

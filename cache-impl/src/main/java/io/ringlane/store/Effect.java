@@ -31,4 +31,7 @@ public sealed interface Effect {
 
   /** Write one version through to the database, then submit {@link Operation.Written} with the same call number. */
   record WriteThrough<V>(Entry<V> entry, long call) implements Effect {}
+
+  /** Make the version durable in the journal, then submit {@link Operation.Journaled}. */
+  record Journal<V>(Entry<V> entry) implements Effect {}
 }

@@ -2,6 +2,7 @@ package io.ringlane.store;
 
 import java.util.List;
 
+import io.ringlane.api.FlushReport;
 import io.ringlane.api.Slot;
 import io.ringlane.api.TimeToLive;
 import org.jspecify.annotations.Nullable;
@@ -55,19 +56,60 @@ public sealed interface Operation<V> {
   record Written<V>(Entry<V> entry, long call, WriteOutcome outcome,
       @Nullable Throwable error) implements Operation<V> {}
 
-  /** Move up to {@code limit} pending writes to in flight and answer them. */
-  record CollectDirty<V>(int limit, Slot<List<Entry<V>>> slot) implements Operation<V> {
+  /** Move up to {@code limit} writes to in flight and answer them. */
+  record CollectDirty<V>(int limit, Slot<List<DirtyWrite<V>>> slot) implements Operation<V> {
     @Override
     public void fail(Throwable error) {
       slot.fail(error);
     }
   }
 
-  /** What became of a collected batch, write by write. */
-  record Flushed<V>(List<Entry<V>> batch, List<WriteOutcome> outcomes) implements Operation<V> {}
+  /**
+   * What became of a collected batch, write by write.
+   *
+   * @param retryAt when writes that were refused may be tried again
+   */
+  record Flushed<V>(List<DirtyWrite<V>> batch, List<WriteOutcome> outcomes, long retryAt) implements Operation<V> {}
 
-  /** Answer when every write that is dirty now, or a newer one of its key, is in the database. */
-  record FlushBarrier<V>(Slot<@Nullable Void> slot) implements Operation<V> {
+  /**
+   * Answer when of every key that is dirty now the last write, or a newer one, is in the database, parked or dead; or at
+   * {@link EndFlush}.
+   */
+  record FlushBarrier<V>(Object call, Slot<FlushReport> slot) implements Operation<V> {
+    @Override
+    public void fail(Throwable error) {
+      slot.fail(error);
+    }
+  }
+
+  /** Answer the barrier of this call with what there is. */
+  record EndFlush<V>(Object call) implements Operation<V> {}
+
+  /** What became of versions that {@link Effect.Journal} asked for: durable, or never, because the journal failed. */
+  record Journaled<V>(List<Entry<V>> entries, @Nullable Throwable error) implements Operation<V> {}
+
+  /** Answer the version below which every version of the shard is in the database, or an older one of a row that is. */
+  record Watermark<V>(Slot<Long> slot) implements Operation<V> {
+    @Override
+    public void fail(Throwable error) {
+      slot.fail(error);
+    }
+  }
+
+  /**
+   * Try the dead letter again; answers whether it will be: not where a newer write of its key is known.
+   *
+   * @param letter what it holds, of the version that was refused
+   */
+  record Requeue<V>(Entry<V> letter, Slot<Boolean> slot) implements Request<V> {
+    @Override
+    public CacheKey key() {
+      return letter.key();
+    }
+  }
+
+  /** Answer the last write of each key that is dirty. */
+  record ListDirty<V>(Slot<List<Entry<V>>> slot) implements Operation<V> {
     @Override
     public void fail(Throwable error) {
       slot.fail(error);

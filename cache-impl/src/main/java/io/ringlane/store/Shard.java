@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import io.ringlane.api.Codec;
 import io.ringlane.api.DatabaseException;
+import io.ringlane.api.FlushReport;
 import io.ringlane.api.OutcomeUnknownException;
+import io.ringlane.api.OverloadedException;
 import io.ringlane.api.Slot;
 import io.ringlane.api.TimeToLive;
 import io.ringlane.time.Clock;
@@ -28,32 +31,59 @@ import org.jspecify.annotations.Nullable;
  */
 public class Shard<V> {
   /*
-   * A key is gated while the database has a call open for it. Its later requests wait in the gate, in order; other keys go on.
+   * A key is gated while the database has a call open for it, or a write of it waits for room in the dirty set. Its later requests wait
+   * in the gate, in order; other keys go on.
    *
    *   none --load needed--> closed(load) --Loaded, same call--> open: waiting requests run --none left--> none
    *   none --write through-> closed(write) --Written, same call--> open ...       open --call needed--> closed
+   *   none --no room-------> closed(room) --room, or patience over--> open ...
    *
    * A Loaded or Written whose call number is not the gate's is dropped: nothing waits for it.
    *
    * What memory knows of a key, in this order: the store (live or due), then the dirty set (only a tombstone can be dirty without
-   * being in the store), then an open gate that has just learned that the row is absent. Otherwise: load.
+   * being in the store), then an open gate that has just learned what the row holds. Otherwise: load.
+   *
+   * Under a journal a version is open, and answers that reveal it are held, until the journal has it. Where the journal fails, what waits
+   * fails with "outcome unknown", later writes are refused, and a version that was never journaled stays unreadable until its row is there.
    */
   private static final class Gate<V> {
     final Deque<Operation.Request<V>> waiting;
     long call;
     boolean closed;
-    boolean knownAbsent;
+    /** The tombstone that the row holds, where an answer has just told. */
+    @Nullable
+    Entry<V> absent;
+    /** Whose request waits for room, and until when. */
+    @Nullable
+    Slot<?> patient;
+    long patienceEnds;
 
     Gate(Deque<Operation.Request<V>> waiting) {
       this.waiting = waiting;
     }
   }
 
-  private record Barrier(Map<CacheKey, Long> needed, Slot<@Nullable Void> slot) {}
+  /** A flush that is waited for: of each key, the version that must get through. */
+  private static final class Barrier {
+    final Object call;
+    final Slot<FlushReport> slot;
+    final Map<CacheKey, Long> needed = new HashMap<>();
+    long flushed;
+    long parked;
+
+    Barrier(Object call, Slot<FlushReport> slot) {
+      this.call = call;
+      this.slot = slot;
+    }
+
+    Effect answer() {
+      return new Effect.Answer<>(slot, new FlushReport(flushed, parked, needed.size()), null);
+    }
+  }
 
   private final Codec<V> codec;
   private final Clock clock;
-  private final WritePolicy policy;
+  private final ShardSettings settings;
   private final Containers containers;
   private final Entry<V> absent = new Entry<>(CacheKey.leastAt(0), null, 0, Entry.NO_DEADLINE);
 
@@ -61,10 +91,13 @@ public class Shard<V> {
   private final DeadlineIndex<V> deadlines;
   private final DirtySet<V> dirty;
   private final CommitMark commits;
+  private final Map<Long, Entry<V>> writing;
   private final Map<CacheKey, Gate<V>> gates;
+  private final Deque<CacheKey> forRoom;
   private final List<Barrier> barriers = new ArrayList<>();
   private final ShardGauges gauges = new ShardGauges();
 
+  private @Nullable Throwable journalFailure;
   private long lastVersion;
   private long calls;
   private long issued;
@@ -80,16 +113,18 @@ public class Shard<V> {
    * @param epoch the epoch under which this owner received its range; every version is above it
    * @param containers {@link Containers#EXCLUSIVE}, but for controls
    */
-  public Shard(Codec<V> codec, Clock clock, WritePolicy policy, long epoch, Containers containers) {
+  public Shard(Codec<V> codec, Clock clock, ShardSettings settings, long epoch, Containers containers) {
     this.codec = codec;
     this.clock = clock;
-    this.policy = policy;
+    this.settings = settings;
     this.containers = containers;
     store = new KvStore<>(containers);
     deadlines = new DeadlineIndex<>(containers);
-    dirty = new DirtySet<>(containers);
+    dirty = new DirtySet<>(containers, settings, clock);
     commits = new CommitMark(containers);
+    writing = containers.table();
     gates = containers.table();
+    forRoom = containers.deque();
     lastVersion = Version.of(epoch, 0);
   }
 
@@ -103,10 +138,20 @@ public class Shard<V> {
       case Operation.CollectDirty<V>(var limit, var slot) ->
         out.add(new Effect.Answer<>(slot, dirty.collect(limit), null));
       case Operation.Flushed<V> batch -> flushed(batch, out);
-      case Operation.FlushBarrier<V>(var slot) -> barrier(slot, out);
+      case Operation.FlushBarrier<V>(var call, var slot) -> barrier(call, slot, out);
+      case Operation.EndFlush<V>(var call) -> endFlush(call, out);
+      case Operation.Journaled<V>(var entries, var error) -> journaled(entries, error, out);
+      case Operation.Watermark<V>(var slot) -> out.add(new Effect.Answer<>(slot, watermark(), null));
+      case Operation.ListDirty<V>(var slot) -> out.add(new Effect.Answer<>(slot, listDirty(), null));
       case Operation.Inspect<V>(var slot) -> out.add(new Effect.Answer<>(slot, inspect(), null));
     }
-    gauges.publish(dirty.pending(), deadlines.next());
+    gauges.publish(dirty.pending(), dirty.parked(), dirty.bytes(), nextSweep());
+  }
+
+  private long nextSweep() {
+    CacheKey first = forRoom.peekFirst(); // who came first loses patience first
+    Gate<V> gate = first == null ? null : gates.get(first);
+    return gate == null ? deadlines.next() : Math.min(deadlines.next(), gate.patienceEnds);
   }
 
   /** What anyone may read while the shard runs. */
@@ -128,11 +173,12 @@ public class Shard<V> {
       switch (request) {
         case Operation.Get<V> get -> get(get, out);
         case Operation.Put<V>(var key, var value, var ttl, var slot) ->
-          write(key, value, deadlineIn(ttl), new Effect.Answer<@Nullable Void>(slot, null, null), out);
+          write(request, value, deadlineIn(ttl), new Effect.Answer<@Nullable Void>(slot, null, null), out);
         case Operation.Remove<V> remove -> remove(remove, out);
         case Operation.PutIfAbsent<V> put -> putIfAbsent(put, out);
         case Operation.Replace<V> replace -> replace(replace, out);
         case Operation.ReadTimeToLive<V> read -> readTimeToLive(read, out);
+        case Operation.Requeue<V> requeue -> requeue(requeue, out);
       }
     } catch (RuntimeException | Error e) { // a codec's, say: this request fails, the shard and the key's other requests go on
       out.add(Effect.Answer.failure(request.slot(), e));
@@ -154,7 +200,7 @@ public class Shard<V> {
     if (entry.isTombstone()) {
       commits.release(entry.version(), new Effect.Answer<>(remove.slot(), false, null), out);
     } else {
-      write(remove.key(), null, Entry.NO_DEADLINE, new Effect.Answer<>(remove.slot(), true, null), out);
+      write(remove, null, Entry.NO_DEADLINE, new Effect.Answer<>(remove.slot(), true, null), out);
     }
   }
 
@@ -164,7 +210,7 @@ public class Shard<V> {
       return;
     }
     if (entry.isTombstone()) {
-      write(put.key(), put.value(), Entry.NO_DEADLINE, new Effect.Answer<>(put.slot(), true, null), out);
+      write(put, put.value(), Entry.NO_DEADLINE, new Effect.Answer<>(put.slot(), true, null), out);
     } else {
       commits.release(entry.version(), new Effect.Answer<>(put.slot(), false, null), out);
     }
@@ -177,7 +223,7 @@ public class Shard<V> {
     }
     V value = entry.value();
     if (value != null && codec.equal(value, replace.expected())) {
-      write(replace.key(), replace.update(), entry.deadline(), new Effect.Answer<>(replace.slot(), true, null), out);
+      write(replace, replace.update(), entry.deadline(), new Effect.Answer<>(replace.slot(), true, null), out);
     } else {
       commits.release(entry.version(), new Effect.Answer<>(replace.slot(), false, null), out);
     }
@@ -196,6 +242,31 @@ public class Shard<V> {
       answer = left <= 0 ? TimeToLive.ABSENT : new TimeToLive.Left(Duration.ofNanos(left));
     }
     commits.release(entry.version(), new Effect.Answer<>(read.slot(), answer, null), out);
+  }
+
+  /** Where the letter is still the newest that is known of its key: the same version again, or, in a later life, a new one. */
+  private void requeue(Operation.Requeue<V> requeue, Effects out) {
+    Entry<V> letter = requeue.letter();
+    if (dirty.isDead(letter.key(), letter.version())) {
+      if (dirty.hasRoom(letter.key(), sizeOf(letter.key(), letter.value()))) {
+        dirty.requeue(letter.key());
+        out.add(new Effect.Answer<>(requeue.slot(), true, null));
+      } else if (settings.bound().overflow() == DirtyBound.Overflow.REFUSE) {
+        out.add(Effect.Answer.failure(requeue.slot(), full()));
+      } else {
+        waitForRoom(requeue);
+      }
+      return;
+    }
+    Entry<V> entry = resolve(requeue, out);
+    if (entry == null) {
+      return;
+    }
+    if (entry.version() >= letter.version()) {
+      commits.release(entry.version(), new Effect.Answer<>(requeue.slot(), false, null), out);
+    } else {
+      write(requeue, letter.value(), letter.deadline(), new Effect.Answer<>(requeue.slot(), true, null), out);
+    }
   }
 
   /**
@@ -217,8 +288,15 @@ public class Shard<V> {
       gate.waiting.addFirst(request);
       return null;
     }
-    if (dirty.newest(key) != null || (gate != null && gate.knownAbsent)) {
-      return absent;
+    Entry<V> newest = dirty.newest(key);
+    if (newest != null && (entry == null || newest.isTombstone())) {
+      return newest.isDue(clock.now()) ? absent : newest;
+    }
+    if (entry != null && store.get(key) != null) {
+      return absent; // due, and no room yet for its removal
+    }
+    if (gate != null && gate.absent != null) {
+      return gate.absent;
     }
     loads++;
     out.add(new Effect.Load(key, close(key)));
@@ -227,29 +305,111 @@ public class Shard<V> {
   }
 
   private long deadlineIn(long ttl) {
-    if (ttl == Entry.NO_DEADLINE) {
-      return Entry.NO_DEADLINE;
-    }
-    long now = clock.now();
-    long deadline = now + ttl;
-    return deadline < now ? Entry.NO_DEADLINE - 1 : deadline;
+    return ttl == Entry.NO_DEADLINE ? Entry.NO_DEADLINE : saturatedSum(clock.now(), ttl);
   }
 
-  /** Issues the next version of the key and has it acknowledged as the write policy says; nobody waits for an expiry. */
-  private void write(CacheKey key, @Nullable V value, long deadline, Effect.@Nullable Answer<?> answer, Effects out) {
-    Entry<V> entry = new Entry<>(key, value, ++lastVersion, deadline);
+  /** A time that is never {@link Entry#NO_DEADLINE}. */
+  private static long saturatedSum(long now, long nanos) {
+    long sum = now + nanos;
+    return sum < now ? Entry.NO_DEADLINE - 1 : sum;
+  }
+
+  /** Issues the next version of the request's key and has it acknowledged as the write policy says, or makes it wait for room. */
+  private void write(Operation.Request<V> request, @Nullable V value, long deadline, Effect.Answer<?> answer,
+      Effects out) {
+    CacheKey key = request.key();
+    if (settings.policy() == WritePolicy.WRITE_THROUGH) {
+      writeThrough(issue(key, value, deadline), answer, out);
+      return;
+    }
+    if (journalFailure != null) {
+      out.add(answer.failed(journalFailure));
+      return;
+    }
+    int size = sizeOf(key, value);
+    if (dirty.hasRoom(key, size)) {
+      writeBehind(issue(key, value, deadline), size, answer, out);
+    } else if (settings.bound().overflow() == DirtyBound.Overflow.REFUSE) {
+      out.add(answer.failed(full()));
+    } else if (settings.bound().overflow() == DirtyBound.Overflow.WAIT || dirty.isDirty(key)) {
+      waitForRoom(request);
+    } else {
+      writeThrough(issue(key, value, deadline), answer, out);
+    }
+  }
+
+  private Entry<V> issue(CacheKey key, @Nullable V value, long deadline) {
     issued++;
-    switch (policy) {
-      case WRITE_BEHIND -> {
-        install(entry);
-        if (dirty.add(entry) != null) {
-          superseded++;
-        }
-        if (answer != null) {
-          commits.release(entry.version(), answer, out);
-        }
+    return new Entry<>(key, value, ++lastVersion, deadline);
+  }
+
+  private int sizeOf(CacheKey key, @Nullable V value) {
+    return key.encoded().length + (value == null ? 0 : codec.size(value));
+  }
+
+  private void writeBehind(Entry<V> entry, int size, Effect.@Nullable Answer<?> answer, Effects out) {
+    install(entry);
+    superseded += dirty.add(entry, size);
+    if (settings.policy() == WritePolicy.WRITE_BEHIND_JOURNAL && journalFailure == null) {
+      commits.open(entry.version());
+      out.add(new Effect.Journal<>(entry));
+    }
+    if (answer != null) {
+      commits.release(entry.version(), answer, out);
+    }
+  }
+
+  private OverloadedException full() {
+    return new OverloadedException("no room for another write that the database does not have: " + dirty.entries()
+        + " entries, " + dirty.bytes() + " bytes in this shard, of " + settings.bound().entries() + " and "
+        + settings.bound().bytes());
+  }
+
+  /** The request waits at the head of its key's gate; where it did before, until the same time. */
+  private void waitForRoom(Operation.Request<V> request) {
+    close(request.key());
+    Gate<V> gate = gateOf(request.key());
+    gate.waiting.addFirst(request);
+    if (request.slot().equals(gate.patient)) {
+      forRoom.addFirst(request.key());
+    } else {
+      gate.patient = request.slot();
+      gate.patienceEnds = saturatedSum(clock.now(), settings.bound().patience().toNanos());
+      forRoom.addLast(request.key());
+    }
+  }
+
+  /** Lets writes go on that wait for room, first come, first served, while there is some. */
+  private void useRoom(Effects out) {
+    for (int left = forRoom.size(); left > 0; left--) {
+      CacheKey key = forRoom.peekFirst();
+      if (key == null || !dirty.hasRoom(key, 1)) {
+        return;
       }
-      case WRITE_THROUGH -> writeThrough(entry, answer, out);
+      forRoom.removeFirst();
+      Gate<V> gate = gates.get(key);
+      if (gate != null) {
+        resume(key, gate, out);
+      }
+      if (key.equals(forRoom.peekFirst())) {
+        return; // a large write: those that came later do not overtake it
+      }
+    }
+  }
+
+  private void failImpatient(long now, Effects out) {
+    for (int left = forRoom.size(); left > 0; left--) {
+      CacheKey key = forRoom.peekFirst();
+      Gate<V> gate = key == null ? null : gates.get(key);
+      if (key == null || (gate != null && gate.patienceEnds > now)) {
+        return;
+      }
+      forRoom.removeFirst();
+      Operation.Request<V> request = gate == null ? null : gate.waiting.poll();
+      if (gate != null && request != null) {
+        out.add(Effect.Answer.failure(request.slot(), full()));
+        resume(key, gate, out);
+      }
     }
   }
 
@@ -262,6 +422,7 @@ public class Shard<V> {
 
   /** Holds the answer back until {@link #settle}. */
   protected final void open(Entry<V> entry, Effect.@Nullable Answer<?> answer, Effects out) {
+    writing.put(entry.version(), entry);
     commits.open(entry.version());
     if (answer != null) {
       commits.release(entry.version(), answer, out);
@@ -278,26 +439,30 @@ public class Shard<V> {
     if (!durable) {
       forget(written.entry().key()); // the next request asks the database what it holds
     }
-    gate.knownAbsent = durable && written.entry().isTombstone();
+    gate.absent = durable && written.entry().isTombstone() ? written.entry() : null;
     resume(written.entry().key(), gate, out);
   }
 
   /** Releases or fails the answers that wait for the version; whether it is durable. */
   protected final boolean settle(Operation.Written<V> written, Effects out) {
     Entry<V> entry = written.entry();
+    boolean open = writing.remove(entry.version(), entry);
     if (written.outcome() == WriteOutcome.WRITTEN) {
-      flushed += commits.commit(entry.version(), out) ? 1 : 0;
+      commits.commit(entry.version(), out);
+      flushed += open ? 1 : 0;
+      superseded += dirty.giveWay(entry.key(), entry.version()) ? 1 : 0;
       return true;
     }
     turnedAway += written.outcome() == WriteOutcome.TURNED_AWAY ? 1 : 0;
-    failed += commits.abandon(entry.version(), failure(written), out) ? 1 : 0;
+    commits.abandon(entry.version(), failure(written), out);
+    failed += open ? 1 : 0;
     return false;
   }
 
   private RuntimeException failure(Operation.Written<V> written) {
     Throwable cause = written.error();
     return switch (written.outcome()) {
-      case REFUSED -> cause instanceof DatabaseException refused
+      case REFUSED, BURIED -> cause instanceof DatabaseException refused
           ? refused
           : new DatabaseException(DatabaseException.Kind.ROW, "the database refused the row");
       case TURNED_AWAY -> new DatabaseException(DatabaseException.Kind.ROW,
@@ -327,10 +492,26 @@ public class Shard<V> {
     return store.get(key);
   }
 
-  /** The entry's deadline has come: a removal of exactly this version. */
-  private void expire(Entry<V> entry, Effects out) {
+  /**
+   * The entry's deadline has come: a removal of exactly this version; nobody waits for it. False where the dirty set has no room for it:
+   * then the entry stays where it is, due, and a later sweep tries again.
+   */
+  private boolean expire(Entry<V> entry, Effects out) {
+    CacheKey key = entry.key();
+    if (journalFailure != null) { // who waits for this version would wait for a row that will never be written
+      commits.abandon(entry.version(), new OutcomeUnknownException("the journal failed", journalFailure), out);
+    }
+    if (settings.policy() == WritePolicy.WRITE_THROUGH) {
+      writeThrough(issue(key, null, Entry.NO_DEADLINE), null, out);
+    } else {
+      int size = sizeOf(key, null);
+      if (!dirty.hasRoom(key, size)) {
+        return false;
+      }
+      writeBehind(issue(key, null, Entry.NO_DEADLINE), size, null, out);
+    }
     expired++;
-    write(entry.key(), null, Entry.NO_DEADLINE, null, out);
+    return true;
   }
 
   private int sweep(int limit, Effects out) {
@@ -344,13 +525,12 @@ public class Shard<V> {
       }
       if (current.version() != record.version()) {
         deadlines.add(current);
-      } else if (gates.containsKey(record.key())) {
+      } else if (gates.containsKey(record.key()) || !expire(current, out)) {
         busy.add(current);
-      } else {
-        expire(current, out);
       }
     }
     busy.forEach(deadlines::add);
+    failImpatient(now, out);
     return looked;
   }
 
@@ -372,9 +552,9 @@ public class Shard<V> {
         out.add(Effect.Answer.failure(asked.slot(), error));
       }
     } else if (row == null || row.isTombstone()) {
-      gate.knownAbsent = true;
+      gate.absent = row == null ? absent : row;
     } else if (row.isDue(clock.now())) {
-      expire(row, out);
+      gate.absent = expire(row, out) ? null : absent;
     } else {
       install(row);
     }
@@ -400,7 +580,7 @@ public class Shard<V> {
   private long close(CacheKey key) {
     Gate<V> gate = gateOf(key);
     gate.closed = true;
-    gate.knownAbsent = false;
+    gate.absent = null;
     gate.call = ++calls;
     return gate.call;
   }
@@ -410,66 +590,118 @@ public class Shard<V> {
   }
 
   private void flushed(Operation.Flushed<V> batch, Effects out) {
-    for (int i = 0; i < batch.batch().size(); i++) {
-      Entry<V> entry = batch.batch().get(i);
+    for (int i = batch.batch().size() - 1; i >= 0; i--) { // backwards: what is restored goes before all others
+      DirtyWrite<V> write = batch.batch().get(i);
       switch (batch.outcomes().get(i)) {
-        case WRITTEN -> retire(entry, out);
+        case WRITTEN -> retire(write, out);
         case TURNED_AWAY -> {
           turnedAway++;
-          retire(entry, out);
+          retire(write, out);
         }
-        case UNKNOWN -> restore(entry);
-        case REFUSED -> {
-          restore(entry);
-          failBarriers(entry, out);
-        }
+        case UNKNOWN -> superseded += dirty.restore(write) ? 0 : 1;
+        case REFUSED -> settleRefused(write, dirty.park(write, batch.retryAt()), out);
+        case BURIED -> settleRefused(write, dirty.bury(write), out);
       }
+    }
+    if (!forRoom.isEmpty()) {
+      useRoom(out);
     }
   }
 
-  private void retire(Entry<V> entry, Effects out) {
-    if (!dirty.retire(entry)) {
+  private void retire(DirtyWrite<V> write, Effects out) {
+    if (!dirty.retire(write)) {
       return;
     }
     flushed++;
-    for (Iterator<Barrier> each = barriers.iterator(); each.hasNext();) {
-      Barrier barrier = each.next();
-      Long needed = barrier.needed().get(entry.key());
-      if (needed != null && entry.version() >= needed) {
-        barrier.needed().remove(entry.key());
-        if (barrier.needed().isEmpty()) {
-          each.remove();
-          out.add(new Effect.Answer<@Nullable Void>(barrier.slot(), null, null));
-        }
-      }
+    superseded += dirty.giveWay(write.key(), write.entry().version()) ? 1 : 0;
+    if (journalFailure != null) {
+      commits.commit(write.entry().version(), out);
     }
+    settleBarriers(write, true, out);
   }
 
-  private void restore(Entry<V> entry) {
-    if (!dirty.restore(entry)) {
+  private void settleRefused(DirtyWrite<V> write, boolean kept, Effects out) {
+    if (kept) {
+      settleBarriers(write, false, out);
+    } else {
       superseded++;
     }
   }
 
-  private void failBarriers(Entry<V> refused, Effects out) {
+  private void settleBarriers(DirtyWrite<V> write, boolean durable, Effects out) {
     for (Iterator<Barrier> each = barriers.iterator(); each.hasNext();) {
       Barrier barrier = each.next();
-      if (barrier.needed().containsKey(refused.key())) {
-        each.remove();
-        out.add(Effect.Answer.failure(barrier.slot(), new DatabaseException(DatabaseException.Kind.ROW,
-            "the database refuses the row of " + refused.key() + "; it stays in memory")));
+      Long needed = barrier.needed.get(write.key());
+      if (needed != null && write.entry().version() >= needed) {
+        barrier.needed.remove(write.key());
+        barrier.flushed += durable ? 1 : 0;
+        barrier.parked += durable ? 0 : 1;
+        if (barrier.needed.isEmpty()) {
+          each.remove();
+          out.add(barrier.answer());
+        }
       }
     }
   }
 
-  private void barrier(Slot<@Nullable Void> slot, Effects out) {
-    Map<CacheKey, Long> needed = new HashMap<>();
-    dirty.forEachNewest(entry -> needed.put(entry.key(), entry.version()));
-    if (needed.isEmpty()) {
-      out.add(new Effect.Answer<@Nullable Void>(slot, null, null));
+  private void barrier(Object call, Slot<FlushReport> slot, Effects out) {
+    Barrier barrier = new Barrier(call, slot);
+    dirty.forEach(write -> {
+      if (write.attempts() == 0) {
+        barrier.needed.merge(write.key(), write.entry().version(), Math::max);
+      } else {
+        barrier.parked++;
+      }
+    });
+    if (barrier.needed.isEmpty()) {
+      out.add(barrier.answer());
     } else {
-      barriers.add(new Barrier(needed, slot));
+      barriers.add(barrier);
     }
+  }
+
+  private void endFlush(Object call, Effects out) {
+    for (Iterator<Barrier> each = barriers.iterator(); each.hasNext();) {
+      Barrier barrier = each.next();
+      if (barrier.call.equals(call)) {
+        each.remove();
+        out.add(barrier.answer());
+      }
+    }
+  }
+
+  private void journaled(List<Entry<V>> entries, @Nullable Throwable error, Effects out) {
+    if (error == null) {
+      entries.forEach(entry -> commits.commit(entry.version(), out));
+      return;
+    }
+    journalFailure = error;
+    OutcomeUnknownException unknown = new OutcomeUnknownException(
+        "the journal failed; the write is in memory and may still reach the database", error);
+    for (Entry<V> entry : entries) {
+      commits.failWaiting(entry.version(), unknown, out);
+      if (!stillToBeWritten(entry)) {
+        commits.commit(entry.version(), out); // its row, or a newer one, is there already
+      }
+    }
+  }
+
+  private boolean stillToBeWritten(Entry<V> entry) {
+    Entry<V> newest = dirty.newest(entry.key());
+    return newest != null && newest.version() == entry.version();
+  }
+
+  private long watermark() {
+    long[] lowest = {lastVersion + 1};
+    dirty.forEach(write -> lowest[0] = Math.min(lowest[0], write.first()));
+    return lowest[0];
+  }
+
+  private List<Entry<V>> listDirty() {
+    Map<CacheKey, Entry<V>> last = new LinkedHashMap<>();
+    dirty.forEach(write -> last.merge(write.key(), write.entry(),
+        (one, other) -> one.version() > other.version() ? one : other));
+    return List.copyOf(last.values());
   }
 
   private ShardReport inspect() {
@@ -479,10 +711,10 @@ public class Shard<V> {
       Entry<V> current = store.get(record.key());
       live -= current != null && current.isDue(now) ? 1 : 0;
     }
-    List<byte[]> unflushed = new ArrayList<>();
-    dirty.forEachNewest(entry -> unflushed.add(entry.key().encoded()));
-    Ledger ledger = new Ledger(issued, dirty.pending(), dirty.inFlight(), commits.open(), flushed, superseded, failed);
-    return new ShardReport(live, ledger, hits, loads, expired, turnedAway, unflushed);
+    Ledger ledger = new Ledger(issued, dirty.pending(), dirty.inFlight(), dirty.parked(), writing.size(), flushed,
+        superseded, dirty.dead(), failed);
+    return new ShardReport(live, ledger, dirty.bytes(), dirty.oldest(), forRoom.size(), hits, loads, expired,
+        turnedAway);
   }
 
   /** For tests: whether hash table and TreeMap agree. */

@@ -8,35 +8,42 @@ import java.lang.invoke.VarHandle;
  * each figure is one that was true, together they are no snapshot.
  */
 public final class ShardGauges {
-  private static final VarHandle PENDING;
-  private static final VarHandle NEXT_DEADLINE;
+  private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final int PENDING = 0;
+  private static final int PARKED = 1;
+  private static final int BYTES = 2;
+  private static final int NEXT_DEADLINE = 3;
 
-  static {
-    try {
-      PENDING = MethodHandles.lookup().findVarHandle(ShardGauges.class, "pending", int.class);
-      NEXT_DEADLINE = MethodHandles.lookup().findVarHandle(ShardGauges.class, "nextDeadline", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
+  private final long[] figures = {0, 0, 0, Entry.NO_DEADLINE};
+
+  void publish(long pending, long parked, long bytes, long nextDeadline) {
+    ELEMENT.setRelease(figures, PENDING, pending);
+    ELEMENT.setRelease(figures, PARKED, parked);
+    ELEMENT.setRelease(figures, BYTES, bytes);
+    ELEMENT.setRelease(figures, NEXT_DEADLINE, nextDeadline);
   }
 
-  @SuppressWarnings("unused") // through PENDING
-  private int pending;
-  @SuppressWarnings("unused") // through NEXT_DEADLINE
-  private long nextDeadline = Entry.NO_DEADLINE;
-
-  void publish(int pendingWrites, long firstDeadline) {
-    PENDING.setRelease(this, pendingWrites);
-    NEXT_DEADLINE.setRelease(this, firstDeadline);
+  /** How many writes wait for the flush daemon. */
+  public long pending() {
+    return get(PENDING);
   }
 
-  /** How many keys have a write that waits for the flush daemon. */
-  public int pending() {
-    return (int) PENDING.getAcquire(this);
+  /** How many writes were refused and wait to be tried again. */
+  public long parked() {
+    return get(PARKED);
   }
 
-  /** When the first deadline record is due; {@link Entry#NO_DEADLINE} where there is none. */
+  /** Encoded size of all that is dirty. */
+  public long bytes() {
+    return get(BYTES);
+  }
+
+  /** When a sweep has something to do; {@link Entry#NO_DEADLINE} where nothing is due ever. */
   public long nextDeadline() {
-    return (long) NEXT_DEADLINE.getAcquire(this);
+    return get(NEXT_DEADLINE);
+  }
+
+  private long get(int figure) {
+    return (long) ELEMENT.getAcquire(figures, figure);
   }
 }

@@ -6,8 +6,10 @@ public enum WriteOutcome {
   WRITTEN,
   /** The row had a newer version; the guard left it as it was. */
   TURNED_AWAY,
-  /** The row was refused; sending it again will not help. */
+  /** The row was refused. */
   REFUSED,
+  /** The row was refused for the last time, and is a dead letter now. */
+  BURIED,
   /** The database failed; the row may or may not have it. */
   UNKNOWN
 }

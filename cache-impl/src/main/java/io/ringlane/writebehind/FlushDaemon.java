@@ -1,22 +1,25 @@
 package io.ringlane.writebehind;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
-import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.ringlane.api.Codec;
 import io.ringlane.api.DatabaseException;
+import io.ringlane.api.FlushReport;
 import io.ringlane.api.Reply;
 import io.ringlane.api.Slot;
 import io.ringlane.execution.Agent;
 import io.ringlane.execution.IdlePolicy;
 import io.ringlane.execution.WakeUp;
+import io.ringlane.store.DirtyWrite;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Operation;
 import io.ringlane.store.ShardPort;
@@ -25,77 +28,123 @@ import io.ringlane.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings dirty writes to the database in bulk: asks the shards for theirs, writes them in transactions of a bounded number of
- * rows, and tells each shard what became of its own. Never touches a store.
+ * Brings dirty writes of its shards to the database in bulk: asks the shards for theirs, writes them in transactions of a bounded size,
+ * and tells each shard what became of its own. Never touches a store.
  *
- * <p>Guarantee: a key has at most one write on its way; what failed goes back to its shard and is tried again after a capped
- * exponential backoff; a row that the database refuses does not keep its neighbours from it. {@link #flush} may be called by any
- * thread, the rest belongs to the agent's steps.
+ * <p>Guarantee: a key has at most one write on its way; what met a lost connection goes back to its shard and is tried again when the
+ * {@link Breaker} lets it; a row that the database refuses does not keep its neighbours from it, is tried again alone, and becomes a dead
+ * letter after {@link FlushSettings#rowAttempts}; a lost connection costs a row no attempt. {@link #flush}, {@link #pause},
+ * {@link #resume} and {@link #run} may be called by any thread, the rest belongs to the agent's steps.
  */
 public final class FlushDaemon<V> implements Agent {
   /*
    * idle --due, full or asked--> collecting (awaited > 0) --all shards answered--> writing --outcomes sent--> idle
    */
-  private record Collected<V>(ShardPort<V> from, List<Entry<V>> entries) {}
+  private record Collected<V>(ShardPort<V> from, List<DirtyWrite<V>> writes) {}
 
+  /** A flush that somebody waits for. */
+  private record Call(long deadline, AtomicInteger shardsLeft) {}
+
+  private final int number;
   private final List<? extends ShardPort<V>> shards;
   private final StoreOfRecord database;
   private final Codec<V> codec;
   private final Clock clock;
   private final FlushSettings settings;
+  private final Breaker breaker;
+  private final BulkWriter writer;
   private final WakeUp wakeUp = new WakeUp(IdlePolicy.PARK);
-  private final SplittableRandom jitter;
 
   private final Queue<Collected<V>> answers = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger asked = new AtomicInteger();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
   private final List<Collected<V>> collected = new ArrayList<>();
   private int awaited;
-  private int failures;
   private long due;
+  private volatile boolean paused;
   private volatile long heartbeat;
   private volatile @Nullable String lastError;
 
+  /** One daemon for these shards, with a breaker of its own. */
   public FlushDaemon(List<? extends ShardPort<V>> shards, StoreOfRecord database, Codec<V> codec, Clock clock,
       FlushSettings settings) {
+    this(0, shards, database, codec, clock, settings, new Breaker(settings, clock.now()));
+  }
+
+  FlushDaemon(int number, List<? extends ShardPort<V>> shards, StoreOfRecord database, Codec<V> codec, Clock clock,
+      FlushSettings settings, Breaker breaker) {
+    this.number = number;
     this.shards = List.copyOf(shards);
     this.database = database;
     this.codec = codec;
     this.clock = clock;
     this.settings = settings;
-    this.jitter = new SplittableRandom(clock.now()); // under a virtual clock, a replay has the same jitter
+    this.breaker = breaker;
+    this.writer = new BulkWriter(database, settings);
     this.due = clock.now() + settings.interval().toNanos();
     this.heartbeat = clock.now();
   }
 
-  /** Completes when everything that is dirty when a shard reads this is durable, or a newer write of its key is. */
-  public CompletionStage<@Nullable Void> flush() {
-    Reply<@Nullable Void> reply = new Reply<>();
-    AtomicInteger left = new AtomicInteger(shards.size());
-    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    Slot<@Nullable Void> each = new Slot<>() {
+  /**
+   * Answers when of each key that is dirty when its shard reads this the last write, or a newer one, is durable or was refused; at the
+   * deadline, with what is left.
+   *
+   * @param deadline on the shared clock; {@link Entry#NO_DEADLINE} for none
+   */
+  public CompletionStage<FlushReport> flush(long deadline) {
+    Reply<FlushReport> reply = new Reply<>();
+    Call call = new Call(deadline, new AtomicInteger(shards.size()));
+    Slot<FlushReport> each = new Slot<>() {
+      private FlushReport sum = FlushReport.NOTHING; // guarded by this slot, as is error
+      private @Nullable Throwable error;
+
       @Override
-      public void answer(@Nullable Void nothing) {
-        if (left.decrementAndGet() == 0) {
-          asked.decrementAndGet();
-          Throwable error = failure.get();
-          if (error == null) {
-            reply.answer(null);
+      public void answer(FlushReport part) {
+        FlushReport all;
+        Throwable failure;
+        synchronized (this) {
+          sum = sum.plus(part);
+          all = sum;
+          failure = error;
+        }
+        if (call.shardsLeft().decrementAndGet() == 0) {
+          if (failure == null) {
+            reply.answer(all);
           } else {
-            reply.fail(error);
+            reply.fail(failure);
           }
         }
       }
 
       @Override
-      public void fail(Throwable error) {
-        failure.set(error);
-        answer(null);
+      public void fail(Throwable why) {
+        synchronized (this) {
+          error = why;
+        }
+        answer(FlushReport.NOTHING);
       }
     };
-    asked.incrementAndGet();
-    shards.forEach(shard -> shard.send(new Operation.FlushBarrier<>(each)));
+    calls.add(call);
+    shards.forEach(shard -> shard.send(new Operation.FlushBarrier<>(call, each)));
     wakeUp.signal();
     return reply;
+  }
+
+  /** From now on nothing is collected, until {@link #resume}; what is on its way arrives. */
+  public void pause() {
+    paused = true;
+  }
+
+  /** Ends {@link #pause}. */
+  public void resume() {
+    paused = false;
+    wakeUp.signal();
+  }
+
+  /** Has the daemon's thread do this between two of its steps: calls to the database that are nobody else's to make. It must not throw. */
+  void run(Runnable task) {
+    tasks.add(task);
+    wakeUp.signal();
   }
 
   /** When the daemon last took a step, on the shared clock. */
@@ -103,14 +152,14 @@ public final class FlushDaemon<V> implements Agent {
     return heartbeat;
   }
 
-  /** What the database said at its last failure; null where the last transaction went well. */
+  /** What the database said at its last failure; null where the last round went well. */
   public @Nullable String lastError() {
     return lastError;
   }
 
   @Override
   public String name() {
-    return "flush";
+    return "flush-" + number;
   }
 
   @Override
@@ -118,6 +167,10 @@ public final class FlushDaemon<V> implements Agent {
     long now = clock.now();
     heartbeat = now;
     int done = 0;
+    for (Runnable task; (task = tasks.poll()) != null; done++) {
+      task.run();
+    }
+    done += endCalls(now);
     for (Collected<V> answer; (answer = answers.poll()) != null; done++) {
       awaited--;
       collected.add(answer);
@@ -126,20 +179,25 @@ public final class FlushDaemon<V> implements Agent {
       write();
       return done + 1;
     }
-    return done + (idleNanos() <= 0 ? collect() : 0);
+    return done + (awaited == 0 && untilCollect(now) <= 0 ? collect(now) : 0);
   }
 
   @Override
   public long idleNanos() {
-    if (!answers.isEmpty()) {
+    if (!answers.isEmpty() || !tasks.isEmpty()) {
       return 0;
     }
-    if (awaited > 0) {
-      return Long.MAX_VALUE;
+    long now = clock.now();
+    long idle = awaited > 0 ? Long.MAX_VALUE : untilCollect(now);
+    for (Call call : calls) {
+      if (call.shardsLeft().get() == 0) {
+        return 0; // to be forgotten
+      }
+      if (call.deadline() != Entry.NO_DEADLINE) {
+        idle = Math.min(idle, call.deadline() - now);
+      }
     }
-    int pending = pending();
-    boolean early = failures == 0 && pending > 0 && (asked.get() > 0 || pending >= settings.batch());
-    return early ? 0 : pending == 0 ? settings.interval().toNanos() : due - clock.now();
+    return idle;
   }
 
   @Override
@@ -147,30 +205,66 @@ public final class FlushDaemon<V> implements Agent {
     return wakeUp;
   }
 
-  private int pending() {
-    int pending = 0;
-    for (ShardPort<V> shard : shards) {
-      pending += shard.gauges().pending();
-    }
-    return pending;
-  }
-
-  private int collect() {
-    due = clock.now() + settings.interval().toNanos();
-    for (ShardPort<V> shard : shards) {
-      if (shard.gauges().pending() > 0) {
-        awaited++;
-        shard.send(new Operation.CollectDirty<>(settings.batch(), answerFrom(shard)));
+  /** Forgets calls that were answered and ends those whose deadline has come. */
+  private int endCalls(long now) {
+    int ended = 0;
+    for (Iterator<Call> each = calls.iterator(); each.hasNext();) {
+      Call call = each.next();
+      boolean answered = call.shardsLeft().get() == 0;
+      if (answered || call.deadline() <= now) {
+        each.remove();
+        ended++;
+        if (!answered) {
+          shards.forEach(shard -> shard.send(new Operation.EndFlush<>(call)));
+        }
       }
     }
-    return awaited;
+    return ended;
   }
 
-  private Slot<List<Entry<V>>> answerFrom(ShardPort<V> shard) {
+  private long untilCollect(long now) {
+    if (paused) {
+      return Long.MAX_VALUE;
+    }
+    long pending = 0;
+    long parked = 0;
+    long bytes = 0;
+    for (ShardPort<V> shard : shards) {
+      pending += shard.gauges().pending();
+      parked += shard.gauges().parked();
+      bytes += shard.gauges().bytes();
+    }
+    if (pending + parked == 0) {
+      return settings.interval().toNanos();
+    }
+    boolean early = pending > 0
+        && (!calls.isEmpty() || pending >= settings.batch() || bytes >= settings.batchBytes());
+    long at = early ? now : due;
+    long opens = breaker.opensAt();
+    return opens == Long.MAX_VALUE ? settings.interval().toNanos() : Math.max(at, opens) - now;
+  }
+
+  private int collect(long now) {
+    due = now + settings.interval().toNanos();
+    List<ShardPort<V>> dirty = new ArrayList<>(shards.size());
+    for (ShardPort<V> shard : shards) {
+      if (shard.gauges().pending() + shard.gauges().parked() > 0) {
+        dirty.add(shard);
+      }
+    }
+    if (dirty.isEmpty() || !breaker.acquire(now)) {
+      return 0;
+    }
+    awaited = dirty.size();
+    dirty.forEach(shard -> shard.send(new Operation.CollectDirty<>(settings.batch(), answerFrom(shard))));
+    return dirty.size();
+  }
+
+  private Slot<List<DirtyWrite<V>>> answerFrom(ShardPort<V> shard) {
     return new Slot<>() {
       @Override
-      public void answer(List<Entry<V>> entries) {
-        answers.add(new Collected<>(shard, entries));
+      public void answer(List<DirtyWrite<V>> writes) {
+        answers.add(new Collected<>(shard, writes));
         wakeUp.signal();
       }
 
@@ -182,57 +276,103 @@ public final class FlushDaemon<V> implements Agent {
   }
 
   private void write() {
-    List<Entry<V>> entries = new ArrayList<>();
-    collected.forEach(part -> entries.addAll(part.entries()));
-    List<WriteOutcome> outcomes = new ArrayList<>(entries.size());
-    for (int from = 0; from < entries.size(); from += settings.batch()) {
-      lastError = null;
-      outcomes.addAll(write(entries.subList(from, Math.min(entries.size(), from + settings.batch()))));
+    List<DirtyWrite<V>> writes = new ArrayList<>();
+    collected.forEach(part -> writes.addAll(part.writes()));
+    if (writes.isEmpty()) {
+      collected.clear();
+      breaker.abstain();
+      return;
     }
+    Round round = new Round(writes);
+    round.write();
+    DatabaseException lost = round.lost;
+    lastError = lost != null ? String.valueOf(lost.getMessage()) : round.refusal;
+    long now = clock.now();
+    if (lost != null) {
+      breaker.failure(now);
+    } else {
+      breaker.success();
+    }
+    due = now + settings.interval().toNanos();
     int from = 0;
     for (Collected<V> part : collected) {
-      int to = from + part.entries().size();
+      int to = from + part.writes().size();
       if (to > from) {
-        part.from().send(new Operation.Flushed<>(part.entries(), List.copyOf(outcomes.subList(from, to))));
+        part.from().send(new Operation.Flushed<>(part.writes(),
+            List.copyOf(Arrays.asList(round.outcomes).subList(from, to)), now + settings.firstBackoff().toNanos()));
       }
       from = to;
     }
     collected.clear();
-    boolean failed = outcomes.contains(WriteOutcome.UNKNOWN);
-    failures = failed ? failures + 1 : 0;
-    due = clock.now() + (failed ? backoff() : settings.interval().toNanos());
   }
 
-  /** One transaction, or, where the database or the codec refuses a row, ever smaller ones until that row stands alone. */
-  private List<WriteOutcome> write(List<Entry<V>> entries) {
-    try {
-      return database.write(entries.stream().map(entry -> Rows.of(entry, codec)).toList());
-    } catch (RuntimeException e) {
-      lastError = String.valueOf(e.getMessage());
-      if (e instanceof DatabaseException database && database.kind() == DatabaseException.Kind.CONNECTION) {
-        return all(entries, WriteOutcome.UNKNOWN);
-      }
-      if (entries.size() == 1) {
-        return all(entries, WriteOutcome.REFUSED);
-      }
-      int half = entries.size() / 2;
-      List<WriteOutcome> outcomes = new ArrayList<>(write(entries.subList(0, half)));
-      outcomes.addAll(write(entries.subList(half, entries.size())));
-      return outcomes;
+  /** One round of writes: those that were never refused in bulk, the others one by one. */
+  private final class Round {
+    private final List<DirtyWrite<V>> writes;
+    private final WriteOutcome[] outcomes;
+    private final @Nullable Row[] rows;
+    private @Nullable DatabaseException lost;
+    private @Nullable String refusal;
+
+    Round(List<DirtyWrite<V>> writes) {
+      this.writes = writes;
+      outcomes = new WriteOutcome[writes.size()];
+      rows = new Row[writes.size()];
+      Arrays.fill(outcomes, WriteOutcome.UNKNOWN);
     }
-  }
 
-  private static List<WriteOutcome> all(List<?> entries, WriteOutcome outcome) {
-    return Collections.nCopies(entries.size(), outcome);
-  }
-
-  private long backoff() {
-    long pause = settings.firstBackoff().toNanos();
-    long last = settings.lastBackoff().toNanos();
-    for (int i = 1; i < failures && pause < last; i++) {
-      pause *= 2;
+    void write() {
+      List<Integer> healthy = new ArrayList<>();
+      List<Integer> suspects = new ArrayList<>();
+      for (int i = 0; i < rows.length; i++) {
+        try {
+          rows[i] = Rows.of(writes.get(i).entry(), codec);
+          (writes.get(i).attempts() == 0 ? healthy : suspects).add(i);
+        } catch (RuntimeException e) { // the codec's: no database will ever see this row
+          refuse(i, "the value cannot be encoded: " + e);
+        }
+      }
+      write(healthy);
+      suspects.forEach(suspect -> write(List.of(suspect)));
     }
-    pause = Math.min(pause, last);
-    return pause / 2 + jitter.nextLong(pause / 2 + 1);
+
+    @SuppressWarnings("NullAway") // only rows that were encoded are listed
+    private void write(List<Integer> indexes) {
+      if (lost != null || indexes.isEmpty()) {
+        return;
+      }
+      Map<Integer, String> causes = new TreeMap<>();
+      List<WriteOutcome> written = writer.write(indexes.stream().map(i -> rows[i]).toList(), causes);
+      for (int i = 0; i < written.size(); i++) {
+        outcomes[indexes.get(i)] = written.get(i);
+      }
+      lost = writer.lost();
+      causes.forEach((index, cause) -> refuse(indexes.get(index), cause));
+    }
+
+    /** The row was tried alone and refused: it is parked, or, after its last attempt, buried. */
+    private void refuse(int index, String cause) {
+      refusal = cause;
+      outcomes[index] = WriteOutcome.REFUSED;
+      DirtyWrite<V> write = writes.get(index);
+      int attempts = write.attempts() + 1;
+      if (attempts < settings.rowAttempts() || lost != null) {
+        return;
+      }
+      Entry<V> entry = write.entry();
+      Row row = rows[index];
+      try {
+        database.bury(new DeadLetter(row != null
+            ? row
+            : new Row(entry.key().encoded(), null, entry.version(), entry.deadline()), entry.isTombstone(), cause,
+            attempts, clock.now()));
+        outcomes[index] = WriteOutcome.BURIED;
+      } catch (DatabaseException e) { // it stays parked, and is tried again
+        if (e.kind() == DatabaseException.Kind.CONNECTION) {
+          lost = e;
+          outcomes[index] = WriteOutcome.UNKNOWN; // costs no attempt
+        }
+      }
+    }
   }
 }

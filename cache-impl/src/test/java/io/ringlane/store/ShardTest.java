@@ -3,13 +3,12 @@ package io.ringlane.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 
 import io.ringlane.api.Codec;
 import io.ringlane.api.Codecs;
-import io.ringlane.api.DatabaseException;
+import io.ringlane.api.FlushReport;
 import io.ringlane.api.OutcomeUnknownException;
 import io.ringlane.api.Reply;
 import io.ringlane.api.TimeToLive;
@@ -18,92 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One shard, driven by hand: the test is the strategy, the database and the daemons. */
-class ShardTest {
-  private static final CacheKey A = new CacheKey(new byte[]{'A'}, 1);
-  private static final CacheKey B = new CacheKey(new byte[]{'B'}, 2);
-  private final DatabaseException down = new DatabaseException(DatabaseException.Kind.CONNECTION, "down");
-
-  private long now = 1_000;
-  private final List<Effect> effects = new ArrayList<>();
-  private Shard<String> shard = shard(WritePolicy.WRITE_BEHIND);
-
-  private Shard<String> shard(WritePolicy policy) {
-    return new Shard<>(Codecs.STRING, () -> now, policy, 1, Containers.EXCLUSIVE);
-  }
-
-  private void apply(Operation<String> operation) {
-    List<Effect> mine = new ArrayList<>();
-    shard.apply(operation, mine::add);
-    for (Effect effect : mine) {
-      if (effect instanceof Effect.Answer<?> answer) {
-        answer.deliver();
-      } else {
-        effects.add(effect);
-      }
-    }
-    assertThat(shard.inStep()).isTrue();
-    assertThat(report().ledger().isBalanced()).as("%s", report().ledger()).isTrue();
-  }
-
-  private ShardReport report() {
-    Reply<ShardReport> reply = new Reply<>();
-    shard.apply(new Operation.Inspect<>(reply), effect -> ((Effect.Answer<?>) effect).deliver());
-    return reply.join();
-  }
-
-  private Reply<@Nullable String> get(CacheKey key) {
-    Reply<@Nullable String> reply = new Reply<>();
-    apply(new Operation.Get<>(key, reply));
-    return reply;
-  }
-
-  private Reply<@Nullable Void> put(CacheKey key, String value, long ttl) {
-    Reply<@Nullable Void> reply = new Reply<>();
-    apply(new Operation.Put<>(key, value, ttl, reply));
-    return reply;
-  }
-
-  private Reply<@Nullable Void> put(CacheKey key, String value) {
-    return put(key, value, Entry.NO_DEADLINE);
-  }
-
-  private Reply<Boolean> remove(CacheKey key) {
-    Reply<Boolean> reply = new Reply<>();
-    apply(new Operation.Remove<>(key, reply));
-    return reply;
-  }
-
-  private int sweep(int limit) {
-    Reply<Integer> reply = new Reply<>();
-    apply(new Operation.Sweep<>(limit, reply));
-    return reply.join();
-  }
-
-  private List<Entry<String>> collect() {
-    Reply<List<Entry<String>>> reply = new Reply<>();
-    apply(new Operation.CollectDirty<>(100, reply));
-    return reply.join();
-  }
-
-  private void flushed(List<Entry<String>> batch, WriteOutcome outcome) {
-    apply(new Operation.Flushed<>(batch, batch.stream().map(_ -> outcome).toList()));
-  }
-
-  private Effect.Load takeLoad() {
-    assertThat(effects).hasSize(1);
-    return (Effect.Load) effects.removeFirst();
-  }
-
-  @SuppressWarnings("unchecked")
-  private Effect.WriteThrough<String> takeWrite() {
-    assertThat(effects).hasSize(1);
-    return (Effect.WriteThrough<String>) effects.removeFirst();
-  }
-
-  private void loaded(Effect.Load load, @Nullable Entry<String> row) {
-    apply(new Operation.Loaded<>(load.key(), load.call(), row, null));
-  }
-
+class ShardTest extends ShardDriver {
   @Test
   void aMissLoadsOnceAndEveryoneWhoWaitsIsAnsweredInOrder() {
     Reply<@Nullable String> first = get(A);
@@ -147,12 +61,12 @@ class ShardTest {
     long row = Version.of(7, 9);
     loaded(takeLoad(), new Entry<>(A, "row", row, Entry.NO_DEADLINE));
     put(A, "one");
-    long first = collect().getFirst().version();
+    long first = collect().getFirst().entry().version();
     put(A, "two");
     put(B, "three");
-    apply(new Operation.Flushed<>(List.of(), List.of()));
+    apply(new Operation.Flushed<>(List.of(), List.of(), now));
     assertThat(first).isGreaterThan(row);
-    assertThat(collect()).allMatch(entry -> entry.version() > first);
+    assertThat(collect()).allMatch(write -> write.entry().version() > first);
   }
 
   @Test
@@ -163,8 +77,8 @@ class ShardTest {
     put(A, "x");
     assertThat(remove(A)).isCompletedWithValue(true);
     assertThat(get(A)).isCompletedWithValue(null);
-    List<Entry<String>> batch = collect();
-    assertThat(batch).singleElement().matches(Entry::isTombstone);
+    List<DirtyWrite<String>> batch = collect();
+    assertThat(values(batch)).containsOnlyNulls().hasSize(1);
     assertThat(get(A)).isCompletedWithValue(null);
     assertThat(remove(A)).isCompletedWithValue(false);
     flushed(batch, WriteOutcome.WRITTEN);
@@ -178,10 +92,10 @@ class ShardTest {
   @Tag("T02")
   void aFlushedWriteDoesNotEraseANewerOne() {
     put(A, "one");
-    List<Entry<String>> batch = collect();
+    List<DirtyWrite<String>> batch = collect();
     put(A, "two");
     flushed(batch, WriteOutcome.WRITTEN);
-    assertThat(collect()).extracting(Entry::value).containsExactly("two");
+    assertThat(collected()).containsExactly("two");
   }
 
   @Test
@@ -189,13 +103,13 @@ class ShardTest {
   @Tag("T08")
   void aKeyHasOneWriteInFlightAndAWriterDoesNotWaitForIt() {
     put(A, "one");
-    List<Entry<String>> batch = collect();
+    List<DirtyWrite<String>> batch = collect();
     assertThat(put(A, "two")).isCompleted();
     assertThat(put(A, "three")).isCompleted();
     assertThat(collect()).isEmpty();
     flushed(batch, WriteOutcome.UNKNOWN);
-    assertThat(collect()).extracting(Entry::value).containsExactly("three");
-    assertThat(report().ledger()).isEqualTo(new Ledger(3, 0, 1, 0, 0, 2, 0));
+    assertThat(collected()).containsExactly("three");
+    assertThat(report().ledger()).isEqualTo(new Ledger(3, 0, 1, 0, 0, 0, 2, 0, 0));
   }
 
   @Test
@@ -204,7 +118,7 @@ class ShardTest {
     put(A, "one");
     remove(A);
     put(A, "two");
-    assertThat(collect()).extracting(Entry::value).containsExactly("two");
+    assertThat(collected()).containsExactly("two");
   }
 
   @Test
@@ -230,7 +144,7 @@ class ShardTest {
     now += 10;
     assertThat(get(A)).isCompletedWithValue(null);
     assertThat(report().expired()).isEqualTo(1);
-    assertThat(report().unflushed()).hasSize(1);
+    assertThat(dirty()).hasSize(1);
   }
 
   @Test
@@ -239,7 +153,7 @@ class ShardTest {
     Reply<@Nullable String> reply = get(A);
     loaded(takeLoad(), new Entry<>(A, "old", 5, now));
     assertThat(reply).isCompletedWithValue(null);
-    assertThat(collect()).singleElement().matches(Entry::isTombstone);
+    assertThat(collected()).containsOnlyNulls().hasSize(1);
   }
 
   @Test
@@ -320,12 +234,7 @@ class ShardTest {
     apply(new Operation.Written<>(writeOfA.entry(), writeOfA.call(), WriteOutcome.WRITTEN, null));
     assertThat(put).isCompleted();
     assertThat(get).isCompletedWithValue("x");
-    assertThat(report().ledger()).isEqualTo(new Ledger(2, 0, 0, 0, 2, 0, 0));
-  }
-
-  @SuppressWarnings("unchecked")
-  private Effect.WriteThrough<String> removeLastWrite() {
-    return (Effect.WriteThrough<String>) effects.removeLast();
+    assertThat(report().ledger()).isEqualTo(new Ledger(2, 0, 0, 0, 0, 2, 0, 0, 0));
   }
 
   @Test
@@ -360,34 +269,23 @@ class ShardTest {
   @Test
   void aBarrierWaitsForWhatWasDirtyOrNewerAndForNothingElse() {
     put(A, "one");
-    List<Entry<String>> first = collect();
+    List<DirtyWrite<String>> first = collect();
     put(A, "two");
-    Reply<@Nullable Void> barrier = new Reply<>();
-    apply(new Operation.FlushBarrier<>(barrier));
+    Reply<FlushReport> barrier = barrier("call");
     put(B, "later");
     flushed(first, WriteOutcome.WRITTEN);
     assertThat(barrier).isNotDone();
     put(A, "three");
-    List<Entry<String>> second = collect();
+    List<DirtyWrite<String>> second = collect();
     flushed(second.stream().filter(entry -> entry.key().equals(A)).toList(), WriteOutcome.WRITTEN);
-    assertThat(barrier).isCompleted();
-  }
-
-  @Test
-  @Tag("T12")
-  void aRefusedRowFailsTheBarrierThatWaitsForItAndStaysDirty() {
-    put(A, "bad");
-    Reply<@Nullable Void> barrier = new Reply<>();
-    apply(new Operation.FlushBarrier<>(barrier));
-    flushed(collect(), WriteOutcome.REFUSED);
-    assertThatThrownBy(barrier::join).hasCauseInstanceOf(DatabaseException.class);
-    assertThat(report().unflushed()).hasSize(1);
+    assertThat(barrier).isCompletedWithValue(new FlushReport(1, 0, 0));
   }
 
   @Test
   @Tag("T19")
   void aRequestThatThrowsFailsAloneAndTheKeyGoesOn() {
-    shard = new Shard<>(new ThrowingEquality(), () -> now, WritePolicy.WRITE_BEHIND, 1, Containers.EXCLUSIVE);
+    shard = new Shard<>(new ThrowingEquality(), () -> now, ShardSettings.of(WritePolicy.WRITE_BEHIND), 1,
+        Containers.EXCLUSIVE);
     put(A, "x");
     Reply<Boolean> replace = new Reply<>();
     apply(new Operation.Replace<>(A, "x", "y", replace));

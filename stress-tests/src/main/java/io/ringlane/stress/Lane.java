@@ -20,6 +20,7 @@ import io.ringlane.store.CacheKey;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Operation;
 import io.ringlane.store.ShardPort;
+import io.ringlane.store.ShardSettings;
 import io.ringlane.store.WritePolicy;
 import io.ringlane.writebehind.FlushDaemon;
 import io.ringlane.writebehind.FlushSettings;
@@ -49,7 +50,7 @@ final class Lane implements AgentHost {
   Lane(CatalogueEntry entry) {
     ExecutionStrategy strategy = entry.executor().create(SETTINGS, this);
     shard = new ShardHost<>(0,
-        entry.shards().create(Codecs.STRING, clock, WritePolicy.WRITE_BEHIND, database.own().epoch(),
+        entry.shards().create(Codecs.STRING, clock, ShardSettings.of(WritePolicy.WRITE_BEHIND), database.own().epoch(),
             entry.containers()),
         strategy, database, Codecs.STRING, Runnable::run);
   }

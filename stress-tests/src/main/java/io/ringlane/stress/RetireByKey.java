@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.List;
 
 import io.ringlane.api.Slot;
-import io.ringlane.store.Entry;
+import io.ringlane.store.DirtyWrite;
 import io.ringlane.store.Operation;
 import io.ringlane.store.ShardGauges;
 import io.ringlane.store.ShardPort;
@@ -21,8 +21,9 @@ record RetireByKey<V>(ShardPort<V> shard) implements ShardPort<V> {
     if (message instanceof Operation.Flushed<V>) {
       shard.send(new Operation.CollectDirty<>(Integer.MAX_VALUE, new Slot<>() {
         @Override
-        public void answer(List<Entry<V>> waiting) {
-          shard.send(new Operation.Flushed<>(waiting, Collections.nCopies(waiting.size(), WriteOutcome.WRITTEN)));
+        public void answer(List<DirtyWrite<V>> waiting) {
+          shard.send(
+              new Operation.Flushed<>(waiting, Collections.nCopies(waiting.size(), WriteOutcome.WRITTEN), 0));
         }
 
         @Override

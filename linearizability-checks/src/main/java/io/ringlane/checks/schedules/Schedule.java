@@ -110,7 +110,8 @@ final class Schedule {
     CacheSettings settings = CacheSettings.defaults().withServers(2).withShardsPerServer(1)
         .withExecution(new ExecutionSettings(2, MailboxKind.JDK_ARRAY, 64, IdlePolicy.PARK, 1)).withDatabase(mode, 1)
         .withPolicy(policy)
-        .withFlush(new FlushSettings(Duration.ofMillis(2), 4, Duration.ofMillis(1), Duration.ofMillis(4)))
+        .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(2)).withBatch(4)
+            .withBackoff(Duration.ofMillis(1), Duration.ofMillis(4)))
         .withSweep(Duration.ofMillis(1), 2);
     database.healthy(false);
     CacheCluster<Long, Long> cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(entry).settings(settings)

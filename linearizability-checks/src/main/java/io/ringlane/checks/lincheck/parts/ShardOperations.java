@@ -14,6 +14,7 @@ import io.ringlane.store.Containers;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Shard;
 import io.ringlane.store.ShardReport;
+import io.ringlane.store.ShardSettings;
 import io.ringlane.store.WritePolicy;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.LongGen;
@@ -87,7 +88,7 @@ public abstract class ShardOperations {
   private final ShardHost<Long> shard;
 
   ShardOperations(ExecutionStrategy strategy, WritePolicy policy) {
-    shard = new ShardHost<>(0, new Shard<>(Codecs.LONG, () -> 0, policy, 1, Containers.EXCLUSIVE), strategy,
+    shard = new ShardHost<>(0, new Shard<>(Codecs.LONG, () -> 0, ShardSettings.of(policy), 1, Containers.EXCLUSIVE), strategy,
         new InMemoryStoreOfRecord(), Codecs.LONG, Runnable::run);
   }
 

@@ -28,7 +28,7 @@ public enum Scenario {
       two.await();
       Long left = pool.valueInMemory();
       require(left != null && (left == 1 || left == 2), "1 and 2 were put, the key holds " + left);
-      requireBooks(new Ledger(2, 1, 0, 0, 0, 1, 0), pool);
+      requireBooks(new Ledger(2, 1, 0, 0, 0, 0, 1, 0, 0), pool);
     }
   },
   /** A client that does not wait reads its own write, or the other client's, and never what was before. */
@@ -54,7 +54,7 @@ public enum Scenario {
       pool.close();
       Long left = pool.valueInMemory();
       require(left == null || left == 1, "after a put of 1 and a remove the key holds " + left);
-      requireBooks(new Ledger(3, 1, 0, 0, 0, 2, 0), pool);
+      requireBooks(new Ledger(3, 1, 0, 0, 0, 0, 2, 0, 0), pool);
     }
   },
   /** A request that was accepted gets one answer, applied or refused, and one that was rejected none. */

@@ -14,12 +14,14 @@ import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.server.ShardHost;
 import io.ringlane.store.CacheKey;
 import io.ringlane.store.Containers;
+import io.ringlane.store.DirtyWrite;
 import io.ringlane.store.Effect;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Ledger;
 import io.ringlane.store.Operation;
 import io.ringlane.store.Shard;
 import io.ringlane.store.ShardReport;
+import io.ringlane.store.ShardSettings;
 import io.ringlane.store.WriteOutcome;
 import io.ringlane.store.WritePolicy;
 import io.ringlane.time.Clock;
@@ -43,7 +45,7 @@ final class SmallPool {
   private @Nullable ShardHost<Long> shard;
 
   SmallPool(Clock clock) {
-    inside = new Shard<>(Codecs.LONG, clock, WritePolicy.WRITE_BEHIND, 1, Containers.EXCLUSIVE);
+    inside = new Shard<>(Codecs.LONG, clock, ShardSettings.of(WritePolicy.WRITE_BEHIND), 1, Containers.EXCLUSIVE);
   }
 
   /** Gives the key a value while nothing runs. */
@@ -129,22 +131,22 @@ final class SmallPool {
 
   /** What the flush daemon does, once: collect, write, report. */
   void flush() {
-    Answer<List<Entry<Long>>> collected = new Answer<>();
+    Answer<List<DirtyWrite<Long>>> collected = new Answer<>();
     host().send(new Operation.CollectDirty<>(1, collected));
-    List<Entry<Long>> batch = collected.await();
-    host().send(new Operation.Flushed<>(batch, write(batch)));
+    List<DirtyWrite<Long>> batch = collected.await();
+    host().send(new Operation.Flushed<>(batch, write(batch), 0));
   }
 
   /** The same while nothing runs. */
   void flushDirectly() {
-    Answer<List<Entry<Long>>> collected = new Answer<>();
+    Answer<List<DirtyWrite<Long>>> collected = new Answer<>();
     directly(new Operation.CollectDirty<>(1, collected));
-    List<Entry<Long>> batch = collected.await();
-    directly(new Operation.Flushed<>(batch, write(batch)));
+    List<DirtyWrite<Long>> batch = collected.await();
+    directly(new Operation.Flushed<>(batch, write(batch), 0));
   }
 
-  private List<WriteOutcome> write(List<Entry<Long>> batch) {
-    return database.write(batch.stream().map(entry -> Rows.of(entry, Codecs.LONG)).toList());
+  private List<WriteOutcome> write(List<DirtyWrite<Long>> batch) {
+    return database.write(batch.stream().map(dirty -> Rows.of(dirty.entry(), Codecs.LONG)).toList());
   }
 
   /** What the key holds while nothing runs; null where only the database may know. */

@@ -1,0 +1,36 @@
+package io.ringlane.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An acknowledged write that the database does not have.
+ *
+ * @param entry what is to be written
+ * @param first the oldest version of the key that this write stands for: its own, or that of the first write that it superseded
+ * @param since when that one came, on the shared clock
+ * @param bytes of the encoded key and value
+ * @param attempts how often the database refused this row
+ * @param retryAt not to be tried before, on the shared clock; only where it was refused
+ */
+public record DirtyWrite<V>(Entry<V> entry, long first, long since, int bytes, int attempts, long retryAt) {
+  DirtyWrite(Entry<V> entry, long since, int bytes) {
+    this(entry, entry.version(), since, bytes, 0, 0);
+  }
+
+  CacheKey key() {
+    return entry.key();
+  }
+
+  /** The same place in the queue for a newer version. */
+  DirtyWrite<V> supersededBy(Entry<V> newer, int newerBytes) {
+    return new DirtyWrite<>(newer, first, since, newerBytes, 0, 0);
+  }
+
+  DirtyWrite<V> refused(long until) {
+    return new DirtyWrite<>(entry, first, since, bytes, attempts + 1, until);
+  }
+
+  static long bytesOf(@Nullable DirtyWrite<?> write) {
+    return write == null ? 0 : write.bytes;
+  }
+}

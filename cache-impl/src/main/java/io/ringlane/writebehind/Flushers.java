@@ -1,0 +1,105 @@
+package io.ringlane.writebehind;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+import io.ringlane.api.Codec;
+import io.ringlane.api.FlushReport;
+import io.ringlane.api.Reply;
+import io.ringlane.store.ShardPort;
+import io.ringlane.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All flush daemons of a cache: each has every n-th shard, so a key is always the same daemon's, and all share one breaker. Any
+ * thread may call; nothing waits.
+ */
+public final class Flushers<V> {
+  private static final int PAGE = 1_000;
+
+  private final List<FlushDaemon<V>> daemons;
+  private final StoreOfRecord database;
+  private final Breaker breaker;
+
+  public Flushers(List<? extends ShardPort<V>> shards, StoreOfRecord database, Codec<V> codec, Clock clock,
+      FlushSettings settings) {
+    this.database = database;
+    this.breaker = new Breaker(settings, clock.now()); // under a virtual clock, a replay has the same jitter
+    int count = Math.min(settings.flushers(), shards.size());
+    daemons = IntStream.range(0, count)
+        .mapToObj(number -> new FlushDaemon<V>(number,
+            IntStream.range(0, shards.size()).filter(shard -> shard % count == number).mapToObj(shards::get).toList(),
+            database, codec, clock, settings, breaker))
+        .toList();
+  }
+
+  /** The agents, to be started. */
+  public List<FlushDaemon<V>> daemons() {
+    return daemons;
+  }
+
+  /** As {@link FlushDaemon#flush}, over all shards. */
+  public CompletionStage<FlushReport> flush(long deadline) {
+    List<CompletableFuture<FlushReport>> parts = daemons.stream()
+        .map(daemon -> daemon.flush(deadline).toCompletableFuture()).toList();
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
+        .thenApply(_ -> parts.stream().map(CompletableFuture::join).reduce(FlushReport.NOTHING, FlushReport::plus));
+  }
+
+  /** As {@link FlushDaemon#pause}. */
+  public void pause() {
+    daemons.forEach(FlushDaemon::pause);
+  }
+
+  /** As {@link FlushDaemon#resume}. */
+  public void resume() {
+    daemons.forEach(FlushDaemon::resume);
+  }
+
+  /** All dead letters, read page by page on a daemon's thread. */
+  public CompletionStage<List<DeadLetter>> deadLetters() {
+    return call(() -> {
+      List<DeadLetter> all = new ArrayList<>(database.deadLetters(null, PAGE));
+      for (int last = -1; last < all.size() - 1;) { // until a page brings nothing
+        last = all.size() - 1;
+        all.addAll(database.deadLetters(all.get(last).row().key(), PAGE));
+      }
+      return all;
+    });
+  }
+
+  private <T> CompletionStage<T> call(Supplier<T> call) {
+    Reply<T> reply = new Reply<>();
+    daemons.getFirst().run(() -> {
+      T result;
+      try {
+        result = call.get();
+      } catch (RuntimeException e) {
+        reply.fail(e);
+        return;
+      }
+      reply.answer(result);
+    });
+    return reply;
+  }
+
+  /** When the daemon that is longest silent took its last step, on the shared clock. */
+  public long heartbeat() {
+    return daemons.stream().mapToLong(FlushDaemon::heartbeat).min().orElseThrow();
+  }
+
+  /** Failures of the database in a row; 0 where the last transaction got through. */
+  public int failures() {
+    return breaker.failures();
+  }
+
+  /** What the database said at the last failure; null where all is well. */
+  public @Nullable String lastError() {
+    return daemons.stream().map(FlushDaemon::lastError).filter(Objects::nonNull).findFirst().orElse(null);
+  }
+}

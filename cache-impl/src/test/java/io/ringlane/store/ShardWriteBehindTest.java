@@ -1,0 +1,454 @@
+package io.ringlane.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.ringlane.api.FlushReport;
+import io.ringlane.api.OutcomeUnknownException;
+import io.ringlane.api.OverloadedException;
+import io.ringlane.api.Reply;
+import io.ringlane.store.DirtyBound.Overflow;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a shard does with writes that the database does not have: refused rows, the bound, every version, the journal. */
+class ShardWriteBehindTest extends ShardDriver {
+  private static final CacheKey C = new CacheKey(new byte[]{'C'}, 3);
+
+  private void bounded(long entries, long bytes, Overflow overflow) {
+    shard = shard(new ShardSettings(WritePolicy.WRITE_BEHIND,
+        new DirtyBound(entries, bytes, overflow, Duration.ofNanos(100)), false));
+  }
+
+  private Reply<Boolean> requeue(CacheKey key, @Nullable String value, long version) {
+    Reply<Boolean> reply = new Reply<>();
+    apply(new Operation.Requeue<>(new Entry<>(key, value, version, Entry.NO_DEADLINE), reply));
+    return reply;
+  }
+
+  private static void assertOverloaded(Reply<?> reply) {
+    assertThatThrownBy(reply::join).hasCauseInstanceOf(OverloadedException.class)
+        .hasMessageContaining("no room for another write");
+  }
+
+  @Test
+  @Tag("T12")
+  void aRefusedRowIsParkedUntilItsTimeAndIsStillWhatTheCacheAnswers() {
+    put(A, "bad");
+    flushed(collect(), WriteOutcome.REFUSED);
+    assertThat(report().ledger().parked()).isEqualTo(1);
+    assertThat(get(A)).isCompletedWithValue("bad");
+    assertThat(collected()).isEmpty();
+    now += RETRY;
+    List<DirtyWrite<String>> again = collect();
+    assertThat(again).singleElement().satisfies(write -> assertThat(write.attempts()).isEqualTo(1));
+    flushed(again, WriteOutcome.WRITTEN);
+    assertThat(report().ledger().flushed()).isEqualTo(1);
+  }
+
+  @Test
+  @Tag("T12")
+  void aNewerWriteReplacesTheParkedOneAndIsNotHeldUpByIt() {
+    put(A, "bad");
+    flushed(collect(), WriteOutcome.REFUSED);
+    put(A, "good");
+    assertThat(collected()).containsExactly("good");
+    assertThat(report().ledger()).isEqualTo(new Ledger(2, 0, 1, 0, 0, 0, 1, 0, 0));
+  }
+
+  @Test
+  @Tag("T14")
+  void aLostConnectionCostsARowNoAttempt() {
+    put(A, "x");
+    flushed(collect(), WriteOutcome.UNKNOWN);
+    assertThat(collect()).singleElement().satisfies(write -> assertThat(write.attempts()).isZero());
+  }
+
+  @Test
+  @Tag("T05")
+  void aRemovalThatBecameADeadLetterStillHidesItsRow() {
+    put(A, "x");
+    flushed(collect(), WriteOutcome.WRITTEN);
+    remove(A);
+    flushed(collect(), WriteOutcome.BURIED);
+    assertThat(get(A)).isCompletedWithValue(null);
+    assertThat(effects).as("nobody asks the database").isEmpty();
+    assertThat(report().ledger().dead()).isEqualTo(1);
+  }
+
+  @Test
+  void aDeadLetterIsTriedAgainAsTheSameVersion() {
+    put(A, "x");
+    List<DirtyWrite<String>> batch = collect();
+    flushed(batch, WriteOutcome.BURIED);
+    long version = batch.getFirst().entry().version();
+    assertThat(requeue(A, "x", version)).isCompletedWithValue(true);
+    assertThat(collect()).singleElement().satisfies(write -> {
+      assertThat(write.entry().version()).isEqualTo(version);
+      assertThat(write.attempts()).isZero();
+    });
+    assertThat(report().ledger().dead()).isZero();
+  }
+
+  @Test
+  void aDeadLetterGivesWayToANewerWrite() {
+    put(A, "x");
+    List<DirtyWrite<String>> batch = collect();
+    flushed(batch, WriteOutcome.BURIED);
+    put(A, "newer");
+    assertThat(report().ledger()).isEqualTo(new Ledger(2, 1, 0, 0, 0, 0, 1, 0, 0));
+    assertThat(requeue(A, "x", batch.getFirst().entry().version())).isCompletedWithValue(false);
+    assertThat(get(A)).isCompletedWithValue("newer");
+  }
+
+  @Test
+  void aDeadLetterOfAnEarlierLifeBecomesANewWriteWhereTheRowIsOlder() {
+    long letter = Version.of(0, 5);
+    Reply<Boolean> requeue = requeue(A, "dead", letter);
+    Effect.Load load = takeLoad();
+    loaded(load, new Entry<>(A, "row", Version.of(0, 4), Entry.NO_DEADLINE));
+    assertThat(requeue).isCompletedWithValue(true);
+    assertThat(get(A)).isCompletedWithValue("dead");
+    assertThat(collect()).singleElement()
+        .satisfies(write -> assertThat(write.entry().version()).isGreaterThan(letter));
+  }
+
+  @Test
+  @Tag("T05")
+  void aDeadLetterOfAnEarlierLifeDoesNotBringBackWhatWasRemovedLater() {
+    Reply<Boolean> requeue = requeue(A, "dead", Version.of(0, 5));
+    loaded(takeLoad(), new Entry<>(A, null, Version.of(0, 6), Entry.NO_DEADLINE));
+    assertThat(requeue).isCompletedWithValue(false);
+    assertThat(dirty()).isEmpty();
+  }
+
+  @Test
+  @Tag("T15")
+  void aNewDirtyKeyBeyondTheBoundIsRefusedAndAnOverwriteIsNot() {
+    bounded(2, 1_000, Overflow.REFUSE);
+    put(A, "a");
+    put(B, "b");
+    assertOverloaded(put(C, "c"));
+    assertThat(put(A, "a2")).isCompleted();
+    assertThat(report().ledger().failed()).as("no version was given to what was refused").isZero();
+    flushed(collect(), WriteOutcome.WRITTEN);
+    assertThat(put(C, "c")).isCompleted();
+  }
+
+  @Test
+  @Tag("T15")
+  void whatIsInFlightOrParkedCountsTowardsTheBound() {
+    bounded(2, 1_000, Overflow.REFUSE);
+    put(A, "a");
+    put(B, "b");
+    List<DirtyWrite<String>> batch = collect();
+    assertOverloaded(put(A, "a2"));
+    flushed(batch, WriteOutcome.REFUSED);
+    assertOverloaded(put(C, "c"));
+  }
+
+  @Test
+  @Tag("T15")
+  void bytesAreBoundedToo() {
+    bounded(100, 10, Overflow.REFUSE);
+    put(A, "12345");
+    assertOverloaded(put(B, "1234"));
+    assertThat(put(B, "123")).isCompleted();
+    assertOverloaded(put(A, "123456"));
+    assertThat(report().dirtyBytes()).isEqualTo(10);
+  }
+
+  @Test
+  @Tag("T15")
+  void aSingleWriteLargerThanTheBoundIsLetInWhereNothingElseIsDirty() {
+    bounded(100, 3, Overflow.REFUSE);
+    assertThat(put(A, "much too large")).isCompleted();
+    assertOverloaded(put(B, ""));
+  }
+
+  @Test
+  @Tag("T08")
+  void aWriteWaitsForRoomInItsGateAndLaterRequestsOfTheKeyBehindItWhileOtherKeysGoOn() {
+    bounded(1, 1_000, Overflow.WAIT);
+    put(A, "a");
+    Reply<@Nullable Void> waiting = put(B, "b");
+    Reply<@Nullable String> behind = get(B);
+    assertThat(waiting).isNotDone();
+    assertThat(behind).isNotDone();
+    assertThat(get(A)).isCompletedWithValue("a");
+    assertThat(report().waiting()).isEqualTo(1);
+    flushed(collect(), WriteOutcome.WRITTEN);
+    assertThat(waiting).isCompleted();
+    assertThat(behind).isCompletedWithValue("b");
+  }
+
+  @Test
+  @Tag("T16")
+  void aWriteThatWaitsForRoomFailsWhenItsPatienceEnds() {
+    bounded(1, 1_000, Overflow.WAIT);
+    put(A, "a");
+    Reply<@Nullable Void> waiting = put(B, "b");
+    Reply<@Nullable String> behind = get(B);
+    assertThat(shard.gauges().nextDeadline()).isEqualTo(now + 100);
+    now += 99;
+    sweep(10);
+    assertThat(waiting).isNotDone();
+    now += 1;
+    sweep(10);
+    assertOverloaded(waiting);
+    loaded(takeLoad(), null);
+    assertThat(behind).isCompletedWithValue(null);
+    assertThat(shard.gauges().nextDeadline()).isEqualTo(Entry.NO_DEADLINE);
+  }
+
+  @Test
+  @Tag("T16")
+  void whoWaitsForRoomIsServedFirstComeFirstServed() {
+    bounded(1, 1_000, Overflow.WAIT);
+    put(A, "a");
+    Reply<@Nullable Void> second = put(B, "b");
+    Reply<@Nullable Void> third = put(C, "c");
+    flushed(collect(), WriteOutcome.WRITTEN);
+    assertThat(second).isCompleted();
+    assertThat(third).isNotDone();
+    flushed(collect(), WriteOutcome.WRITTEN);
+    assertThat(third).isCompleted();
+  }
+
+  @Test
+  @Tag("T15")
+  void aWriteBeyondTheBoundCanBeWrittenThrough() {
+    bounded(1, 1_000, Overflow.WRITE_THROUGH);
+    put(A, "a");
+    Reply<@Nullable Void> put = put(B, "b");
+    Effect.WriteThrough<String> write = takeWrite();
+    assertThat(put).isNotDone();
+    assertThat(report().ledger().writing()).isEqualTo(1);
+    apply(new Operation.Written<>(write.entry(), write.call(), WriteOutcome.WRITTEN, null));
+    assertThat(put).isCompleted();
+    assertThat(report().ledger()).isEqualTo(new Ledger(2, 1, 0, 0, 0, 1, 0, 0, 0));
+  }
+
+  @Test
+  @Tag("T07")
+  void aKeyThatIsOnItsWayToTheDatabaseIsNotWrittenThroughAtTheSameTime() {
+    bounded(1, 1_000, Overflow.WRITE_THROUGH);
+    put(A, "a");
+    List<DirtyWrite<String>> batch = collect();
+    Reply<@Nullable Void> second = put(A, "a2");
+    assertThat(second).isNotDone();
+    assertThat(effects).isEmpty();
+    flushed(batch, WriteOutcome.WRITTEN);
+    assertThat(second).isCompleted();
+    assertThat(collected()).containsExactly("a2");
+  }
+
+  @Test
+  @Tag("T27")
+  void anExpiryForWhichThereIsNoRoomIsAnsweredAndRecordedLater() {
+    bounded(1, 1_000, Overflow.REFUSE);
+    put(A, "a", 10);
+    flushed(collect(), WriteOutcome.WRITTEN);
+    put(B, "b");
+    now += 10;
+    assertThat(get(A)).isCompletedWithValue(null);
+    sweep(10);
+    assertThat(effects).isEmpty();
+    assertThat(report().expired()).isZero();
+    flushed(collect(), WriteOutcome.WRITTEN);
+    sweep(10);
+    assertThat(report().expired()).isEqualTo(1);
+    assertThat(collected()).containsOnlyNulls().hasSize(1);
+  }
+
+  @Test
+  void everyVersionGoesToTheDatabaseInOrderOneOfAKeyAtATime() {
+    shard = shard(new ShardSettings(WritePolicy.WRITE_BEHIND, DirtyBound.NONE, true));
+    put(A, "one");
+    put(A, "two");
+    put(B, "b");
+    put(A, "three");
+    assertThat(get(A)).isCompletedWithValue("three");
+    List<DirtyWrite<String>> first = collect();
+    assertThat(values(first)).containsExactly("one", "b");
+    assertThat(collected()).isEmpty();
+    flushed(first, WriteOutcome.UNKNOWN);
+    first = collect();
+    assertThat(values(first)).containsExactly("one", "b");
+    flushed(first, WriteOutcome.WRITTEN);
+    flushed(collect(), WriteOutcome.WRITTEN);
+    assertThat(collected()).containsExactly("three");
+    assertThat(report().ledger().superseded()).isZero();
+  }
+
+  @Test
+  @Tag("T12")
+  void whereEveryVersionIsWrittenARefusedOneHoldsUpItsKeyUntilItIsADeadLetter() {
+    shard = shard(new ShardSettings(WritePolicy.WRITE_BEHIND, DirtyBound.NONE, true));
+    put(A, "bad");
+    flushed(collect(), WriteOutcome.REFUSED);
+    put(A, "good");
+    assertThat(collected()).isEmpty();
+    now += RETRY;
+    flushed(collect(), WriteOutcome.BURIED);
+    List<DirtyWrite<String>> next = collect();
+    assertThat(values(next)).containsExactly("good");
+    flushed(next, WriteOutcome.WRITTEN);
+    assertThat(report().ledger()).isEqualTo(new Ledger(2, 0, 0, 0, 0, 1, 1, 0, 0));
+  }
+
+  @Test
+  void aBarrierCountsWhatWasRefusedAndAnswersAtItsEndWhatIsLeft() {
+    put(A, "bad");
+    put(B, "b");
+    put(C, "c");
+    Reply<FlushReport> barrier = barrier("call");
+    List<DirtyWrite<String>> batch = collect();
+    flushed(batch.subList(0, 1), WriteOutcome.REFUSED);
+    flushed(batch.subList(1, 2), WriteOutcome.WRITTEN);
+    apply(new Operation.EndFlush<>("another call"));
+    assertThat(barrier).isNotDone();
+    apply(new Operation.EndFlush<>("call"));
+    assertThat(barrier).isCompletedWithValue(new FlushReport(1, 1, 1));
+    Reply<FlushReport> later = barrier("later");
+    flushed(batch.subList(2, 3), WriteOutcome.WRITTEN);
+    assertThat(later).isCompletedWithValue(new FlushReport(1, 1, 0));
+  }
+
+  private void journaled(List<Entry<String>> entries, @Nullable Throwable error) {
+    apply(new Operation.Journaled<>(entries, error));
+  }
+
+  @SuppressWarnings("unchecked")
+  private List<Entry<String>> takeJournal() {
+    List<Entry<String>> entries = effects.stream().map(effect -> ((Effect.Journal<String>) effect).entry()).toList();
+    effects.clear();
+    return entries;
+  }
+
+  @Test
+  @Tag("T57")
+  void underAJournalAWriteIsAcknowledgedAndReadableWhenTheJournalHasIt() {
+    shard = shard(WritePolicy.WRITE_BEHIND_JOURNAL);
+    Reply<@Nullable Void> put = put(A, "x");
+    Reply<@Nullable String> get = get(A);
+    Reply<Boolean> failed = new Reply<>();
+    apply(new Operation.PutIfAbsent<>(A, "y", failed));
+    assertThat(put).isNotDone();
+    assertThat(get).as("a read must not show what a kill would take back").isNotDone();
+    assertThat(failed).as("neither must a conditional that failed").isNotDone();
+    journaled(takeJournal(), null);
+    assertThat(put).isCompleted();
+    assertThat(get).isCompletedWithValue("x");
+    assertThat(failed).isCompletedWithValue(false);
+  }
+
+  @Test
+  @Tag("T57")
+  void underAJournalARemovalIsReadableWhenTheJournalHasIt() {
+    shard = shard(WritePolicy.WRITE_BEHIND_JOURNAL);
+    put(A, "x");
+    journaled(takeJournal(), null);
+    Reply<Boolean> removed = remove(A);
+    Reply<@Nullable String> get = get(A);
+    assertThat(removed).isNotDone();
+    assertThat(get).isNotDone();
+    journaled(takeJournal(), null);
+    assertThat(removed).isCompletedWithValue(true);
+    assertThat(get).isCompletedWithValue(null);
+  }
+
+  @Test
+  @Tag("T57")
+  void underAJournalAnExpiryThatIsAnsweredIsInTheJournal() {
+    shard = shard(WritePolicy.WRITE_BEHIND_JOURNAL);
+    put(A, "x", 10);
+    journaled(takeJournal(), null);
+    now += 10;
+    Reply<@Nullable String> get = get(A);
+    assertThat(get).isNotDone();
+    List<Entry<String>> removal = takeJournal();
+    assertThat(removal).singleElement().matches(Entry::isTombstone);
+    journaled(removal, null);
+    assertThat(get).isCompletedWithValue(null);
+  }
+
+  @Test
+  void aJournalThatFailedLeavesWritesUnknownAndUnreadableUntilTheirRowIsThere() {
+    shard = shard(WritePolicy.WRITE_BEHIND_JOURNAL);
+    Reply<@Nullable Void> put = put(A, "x");
+    Reply<@Nullable String> waiting = get(A);
+    journaled(takeJournal(), down);
+    assertThatThrownBy(put::join).hasCauseInstanceOf(OutcomeUnknownException.class);
+    assertThatThrownBy(waiting::join).hasCauseInstanceOf(OutcomeUnknownException.class);
+    Reply<@Nullable String> later = get(A);
+    assertThat(later).isNotDone();
+    assertThatThrownBy(put(B, "y")::join).hasCause(down);
+    flushed(collect(), WriteOutcome.WRITTEN);
+    assertThat(later).isCompletedWithValue("x");
+    assertThat(report().ledger()).isEqualTo(new Ledger(1, 0, 0, 0, 0, 1, 0, 0, 0));
+  }
+
+  @Test
+  void nobodyWaitsForEverForAVersionThatTheJournalNeverGot() {
+    shard = shard(WritePolicy.WRITE_BEHIND_JOURNAL);
+    put(A, "x", 10);
+    journaled(takeJournal(), down);
+    Reply<@Nullable String> waiting = get(A);
+    now += 10;
+    assertThat(get(A)).isCompletedWithValue(null);
+    assertThatThrownBy(waiting::join).hasCauseInstanceOf(OutcomeUnknownException.class);
+  }
+
+  private long watermark() {
+    Reply<Long> reply = new Reply<>();
+    apply(new Operation.Watermark<>(reply));
+    return reply.join();
+  }
+
+  @Test
+  @Tag("T55")
+  void theWatermarkStaysBelowWhatTheDatabaseDoesNotHave() {
+    put(A, "one");
+    long first = dirty().getFirst().version();
+    put(B, "two");
+    put(A, "three");
+    List<DirtyWrite<String>> batch = collect();
+    put(A, "four");
+    assertThat(watermark()).as("three stands for one as well").isEqualTo(first);
+    flushed(batch.subList(0, 1), WriteOutcome.WRITTEN);
+    assertThat(watermark()).isEqualTo(first + 1);
+    flushed(batch.subList(1, 2), WriteOutcome.UNKNOWN);
+    flushed(collect(), WriteOutcome.WRITTEN);
+    assertThat(watermark()).isEqualTo(first + 4);
+  }
+
+  @Test
+  @Tag("T55")
+  void aWriteThatCameBackFromADatabaseThatFailedKeepsItsOldestVersionForTheWriteThatSupersededIt() {
+    put(A, "one");
+    long first = dirty().getFirst().version();
+    List<DirtyWrite<String>> batch = collect();
+    put(A, "two");
+    flushed(batch, WriteOutcome.UNKNOWN);
+    assertThat(watermark()).isEqualTo(first);
+    assertThat(report().oldestDirty()).isEqualTo(now);
+  }
+
+  @Test
+  @Tag("T21")
+  void theOldestDirtyWriteIsTheFirstThatTheDatabaseDoesNotShow() {
+    put(A, "one");
+    long since = now;
+    now += 5;
+    put(A, "two");
+    put(B, "b");
+    assertThat(report().oldestDirty()).isEqualTo(since);
+    flushed(collect(), WriteOutcome.WRITTEN);
+    assertThat(report().oldestDirty()).isEqualTo(Entry.NO_DEADLINE);
+  }
+}

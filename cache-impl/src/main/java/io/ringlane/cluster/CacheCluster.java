@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import io.ringlane.api.Codec;
 import io.ringlane.api.Reply;
@@ -141,8 +142,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
   @Override
   public CompletionStage<@Nullable Void> flushAsync() {
-    admission.enter();
-    return flushDaemon.flush().whenComplete((nothing, error) -> admission.answered());
+    return admitted(flushDaemon::flush);
   }
 
   /** The cache's account of itself. */
@@ -191,7 +191,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     }
     if (!answered) {
       throw new IllegalStateException(
-          admission.outstanding() + " requests were not answered within " + settings.closeTimeout());
+          admission.inside() + " requests were not answered within " + settings.closeTimeout());
     }
   }
 
@@ -214,11 +214,25 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   }
 
   private CompletionStage<List<ShardReport>> reports() {
+    return admitted(() -> {
+      List<Reply<ShardReport>> replies = ask(shards);
+      return CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
+          .thenApply(nothing -> replies.stream().map(Reply::join).toList());
+    });
+  }
+
+  /** For a request to all shards, which the cache puts together itself. */
+  private <T extends @Nullable Object> CompletionStage<T> admitted(Supplier<CompletionStage<T>> request) {
+    AdmittedReply<T> reply = new AdmittedReply<>(admission);
     admission.enter();
-    List<Reply<ShardReport>> replies = ask(shards);
-    return CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
-        .whenComplete((nothing, error) -> admission.answered())
-        .thenApply(nothing -> replies.stream().map(Reply::join).toList());
+    var _ = request.get().whenComplete((value, error) -> {
+      if (error == null) {
+        reply.answer(value);
+      } else {
+        reply.fail(error);
+      }
+    });
+    return reply;
   }
 
   private static <V> List<Reply<ShardReport>> ask(List<ShardHost<V>> shards) {
@@ -268,7 +282,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     try {
       servers.get(ring.owner(cacheKey.position())).shardOf(cacheKey).submit(maker.make(cacheKey, reply));
     } catch (RuntimeException | Error e) { // refused: nothing was queued, so nobody else will answer
-      admission.answered();
+      admission.refused();
       throw e;
     }
     return reply;

@@ -84,7 +84,7 @@ public final class SyntheticStudy {
   }
 
   /** Writes it. */
-  Path write(Path raw) {
+  public Path write(Path raw) {
     try {
       for (String directory : List.of("jmh", "proofs", "latency", "logs")) {
         Files.createDirectories(raw.resolve(directory));

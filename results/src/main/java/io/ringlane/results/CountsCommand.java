@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
 final class CountsCommand implements Callable<Integer> {
   /** Where test reports must be, from the project's folder: each module's, and those of tests of packaged jars. */
   static final List<String> REPORTS = List.of("cache-impl/target/surefire-reports",
+      "cache-impl/target/failsafe-reports",
 
       "benchmarks/target/surefire-reports", "stress-tests/target/surefire-reports",
       "linearizability-checks/target/surefire-reports", "results/target/surefire-reports",

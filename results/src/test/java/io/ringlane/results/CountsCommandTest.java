@@ -58,7 +58,7 @@ class CountsCommandTest {
   void aGoodBuildIsCounted() {
     Run run = counts();
     assertThat(run.code()).isZero();
-    assertThat(run.output()).contains("18 tests, 0 failed, 0 skipped", "7 samples, 1 of 1 controls seen")
+    assertThat(run.output()).contains("21 tests, 0 failed, 0 skipped", "7 samples, 1 of 1 controls seen")
         .endsWith("OK every module ran its tests" + System.lineSeparator());
   }
 

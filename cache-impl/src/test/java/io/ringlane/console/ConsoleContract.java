@@ -149,16 +149,16 @@ abstract class ConsoleContract {
   @Test
   void edgesOfATimeToLive() {
     assertThat(run("""
-                   PUT a 1 0
-                   GET a
-                   TTL a
-                   PUT b 1 -1
-                   GET b
-                   PUT c 1 9223372036854775807
-                   GET c
-                   PUT c 2
-                   TTL c
-                   """).inOrder()).satisfiesExactly(answer -> assertThat(answer).isEqualTo("OK"),
+        PUT a 1 0
+        GET a
+        TTL a
+        PUT b 1 -1
+        GET b
+        PUT c 1 9223372036854775807
+        GET c
+        PUT c 2
+        TTL c
+        """).inOrder()).satisfiesExactly(answer -> assertThat(answer).isEqualTo("OK"),
         answer -> assertThat(answer).isEqualTo("NIL"), answer -> assertThat(answer).isEqualTo("-2"),
         answer -> assertThat(answer).startsWith("ERR ttl-ms \"-1\" is negative"),
         answer -> assertThat(answer).isEqualTo("NIL"), answer -> assertThat(answer).isEqualTo("OK"),
@@ -198,16 +198,16 @@ abstract class ConsoleContract {
   @Test
   void anyTextIsAKeyAndAValue() {
     String input = """
-                   PUT "two words" "x \\"y\\" \\n\\u2028z"
-                   GET "two words"
-                   PUT "" ""
-                   GET ""
-                   PUT ключ 值\uD83D\uDE00
-                   GET ключ
-                   PUT "\\ud800" 1
-                   PUT "" "\\ude00\\ud83d"
-                   GET a\u00a0b
-                   """;
+        PUT "two words" "x \\"y\\" \\n\\u2028z"
+        GET "two words"
+        PUT "" ""
+        GET ""
+        PUT ключ 值\uD83D\uDE00
+        GET ключ
+        PUT "\\ud800" 1
+        PUT "" "\\ude00\\ud83d"
+        GET a\u00a0b
+        """;
     String get = "GET \"two words\"\nGET \"\"\nGET ключ\n";
     List<String> answers = run(input, database()).inOrder();
     assertThat(answers).startsWith("OK", "VALUE \"x \\\"y\\\" \\n\\u2028z\"", "OK",

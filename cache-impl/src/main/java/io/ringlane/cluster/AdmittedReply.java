@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import io.ringlane.api.Slot;
 import org.jspecify.annotations.Nullable;
 
-/** The slot of an admitted request: answering it lets the request out. */
+/** The slot of an admitted request: answering it lets the request out, in the order that {@link Admission} argues for. */
 final class AdmittedReply<T extends @Nullable Object> extends CompletableFuture<T> implements Slot<T> {
   private final Admission admission;
 
@@ -15,13 +15,15 @@ final class AdmittedReply<T extends @Nullable Object> extends CompletableFuture<
 
   @Override
   public void answer(T value) {
-    complete(value);
     admission.answered();
+    complete(value);
+    admission.left();
   }
 
   @Override
   public void fail(Throwable error) {
-    completeExceptionally(error);
     admission.answered();
+    completeExceptionally(error);
+    admission.left();
   }
 }

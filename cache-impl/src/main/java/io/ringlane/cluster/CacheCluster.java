@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import io.ringlane.api.Codec;
 import io.ringlane.api.DatabaseException;
@@ -215,9 +216,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   }
 
   private CompletionStage<FlushReport> flushBy(long deadline) {
-    admission.enter();
-    return flushers.flush(deadline < 0 ? Entry.NO_DEADLINE : deadline)
-        .whenComplete((report, error) -> admission.answered());
+    return admitted(() -> flushers.flush(deadline < 0 ? Entry.NO_DEADLINE : deadline));
   }
 
   /** Has the flush daemons collect nothing, until {@link #resumeFlush}: writes stay dirty, up to their bound. */
@@ -232,8 +231,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
   /** Every dead letter of the database, in the order of the encoded keys. */
   public CompletionStage<List<DeadLetter>> deadLetters() {
-    admission.enter();
-    return flushers.deadLetters().whenComplete((letters, error) -> admission.answered());
+    return admitted(flushers::deadLetters);
   }
 
   /**
@@ -323,7 +321,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
       throw unflushed;
     }
     throw new IllegalStateException(
-        admission.outstanding() + " requests were not answered within " + settings.closeTimeout());
+        admission.inside() + " requests were not answered within " + settings.closeTimeout());
   }
 
   private void end(boolean clean) {
@@ -388,11 +386,25 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   }
 
   private CompletionStage<List<ShardReport>> reports() {
+    return admitted(() -> {
+      List<Reply<ShardReport>> replies = ask(shards);
+      return CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
+          .thenApply(nothing -> replies.stream().map(Reply::join).toList());
+    });
+  }
+
+  /** For a request to all shards, which the cache puts together itself. */
+  private <T extends @Nullable Object> CompletionStage<T> admitted(Supplier<CompletionStage<T>> request) {
+    AdmittedReply<T> reply = new AdmittedReply<>(admission);
     admission.enter();
-    List<Reply<ShardReport>> replies = ask(shards);
-    return CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
-        .whenComplete((nothing, error) -> admission.answered())
-        .thenApply(nothing -> replies.stream().map(Reply::join).toList());
+    var _ = request.get().whenComplete((value, error) -> {
+      if (error == null) {
+        reply.answer(value);
+      } else {
+        reply.fail(error);
+      }
+    });
+    return reply;
   }
 
   private static <V> List<Reply<ShardReport>> ask(List<ShardHost<V>> shards) {
@@ -452,7 +464,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     try {
       servers.get(ring.owner(cacheKey.position())).shardOf(cacheKey).submit(maker.make(cacheKey, reply));
     } catch (RuntimeException | Error e) { // refused: nothing was queued, so nobody else will answer
-      admission.answered();
+      admission.refused();
       throw e;
     }
     return reply;

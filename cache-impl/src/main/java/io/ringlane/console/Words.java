@@ -9,7 +9,8 @@ import java.util.List;
  *
  * <p>Blanks (spaces, tabs, carriage returns) separate words. A word that begins with a double quote ends at the next one and may hold
  * blanks; in it a backslash escapes: {@code \" \\ \n \r \t} and {@code \} followed by {@code u} and four hexadecimal digits. In other
- * words every character stands for itself.
+ * words every character stands for itself. Half of a surrogate pair is refused: it has no form in UTF-8, so as a value it could be
+ * neither written to the database nor shown.
  */
 final class Words {
   /** A line that cannot be cut into words. */
@@ -84,6 +85,10 @@ final class Words {
     return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
   }
 
+  private static boolean isSurrogate(int point) {
+    return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+  }
+
   private List<String> all() throws MalformedException {
     List<String> words = new ArrayList<>();
     while (true) {
@@ -114,6 +119,9 @@ final class Words {
         if (at < line.length() && !isBlank(line.charAt(at))) {
           throw new MalformedException("a closing quote is followed by " + excerpt(line.substring(at))
               + "; put a space after it, or write \\\" for a quote");
+        }
+        if (word.codePoints().anyMatch(Words::isSurrogate)) {
+          throw new MalformedException("not text: half of a surrogate pair; write both, as in \\ud83d\\ude00");
         }
         return word.toString();
       }

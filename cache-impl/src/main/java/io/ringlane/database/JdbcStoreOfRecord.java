@@ -225,8 +225,8 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
       String from = after == null ? "" : " WHERE entry_key > ?";
       try (PreparedStatement select = connection.prepareStatement(
           """
-          SELECT entry_value, version, expires_at, removal, cause, attempts, buried_at, entry_key
-          FROM ringlane_dead_letter""" + from + " ORDER BY entry_key FETCH FIRST " + limit + " ROWS ONLY")) {
+              SELECT entry_value, version, expires_at, removal, cause, attempts, buried_at, entry_key
+              FROM ringlane_dead_letter""" + from + " ORDER BY entry_key FETCH FIRST " + limit + " ROWS ONLY")) {
         if (after != null) {
           select.setBytes(1, after);
         }

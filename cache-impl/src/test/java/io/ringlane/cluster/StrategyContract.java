@@ -149,6 +149,19 @@ abstract class StrategyContract {
   }
 
   @Test
+  @Tag("T25")
+  void whoeverHasTheAnswerIsCountedAsAnswered() {
+    try (CacheCluster<String, String> cache = cache(WritePolicy.WRITE_BEHIND)) {
+      List<Long> outstanding = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        outstanding.add(cache.putAsync("k" + i % 20, "v" + i).thenApply(nothing -> cache.outstanding())
+            .toCompletableFuture().join());
+      }
+      assertThat(outstanding).containsOnly(0L);
+    }
+  }
+
+  @Test
   void aDeadlineEndsAValueForReadsForSizeAndAfterARestart() {
     try (CacheCluster<String, String> cache = cache(WritePolicy.WRITE_BEHIND, clock)) {
       cache.put("short", "x", Duration.ofMillis(10));

@@ -18,15 +18,15 @@ import java.util.TreeMap;
  */
 record ConsoleRun(int exitCode, List<String> lines, String errors) {
   /** Runs one in this process. */
-  static ConsoleRun of(String input, String... arguments) {
-    return of(input.getBytes(UTF_8), arguments);
-  }
-
-  static ConsoleRun of(byte[] input, String... arguments) {
+  static ConsoleRun here(byte[] input, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exitCode = Console.run(new ByteArrayInputStream(input), out, err, false, arguments);
-    return new ConsoleRun(exitCode, lines(out.toString(UTF_8)), err.toString(UTF_8));
+    return of(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  static ConsoleRun of(int exitCode, String output, String errors) {
+    return new ConsoleRun(exitCode, lines(output), errors);
   }
 
   private static List<String> lines(String text) {

@@ -20,11 +20,16 @@ import org.xml.sax.SAXException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Counts what a build's tests ran: a module without tests, or a skipped test, is a failure. */
+/** Counts what a build's tests ran: a module without tests, on classes or on packaged jars, or a skipped test, is a failure. */
 @Command(name = "counts", mixinStandardHelpOptions = true, description = "Counts the tests that the last build ran, and fails where a module ran none or one was skipped.")
 final class CountsCommand implements Callable<Integer> {
-  static final List<String> MODULES = List.of("cache-impl", "benchmarks", "stress-tests", "linearizability-checks",
-      "results");
+  /** Where test reports must be, from the project's folder: each module's, and those of tests of packaged jars. */
+  static final List<String> REPORTS = List.of("cache-impl/target/surefire-reports",
+      "cache-impl/target/failsafe-reports",
+
+      "benchmarks/target/surefire-reports", "stress-tests/target/surefire-reports",
+      "linearizability-checks/target/surefire-reports", "results/target/surefire-reports",
+      "results/target/failsafe-reports");
   /** What tests leave that count more than themselves, from the project's folder. */
   static final List<String> EVIDENCE = List.of("stress-tests/target/jcstress.evidence.json",
       "linearizability-checks/target/proofs/lincheck-parts.evidence.json",
@@ -59,10 +64,10 @@ final class CountsCommand implements Callable<Integer> {
     boolean good = true;
     Count all = Count.NOTHING;
     out.println("What ran:");
-    for (String module : MODULES) {
-      Map<String, Count> packages = packagesOf(module);
+    for (String reports : REPORTS) {
+      Map<String, Count> packages = packagesOf(root.resolve(reports));
       Count count = packages.values().stream().reduce(Count.NOTHING, Count::plus);
-      print(module, count);
+      print(reports.replaceFirst("/target/surefire-.*", "").replaceFirst("/target/failsafe-.*", ", packaged"), count);
       packages.forEach((name, part) -> print("  " + name, part));
       good &= count.good();
       all = all.plus(count);
@@ -80,8 +85,7 @@ final class CountsCommand implements Callable<Integer> {
         count.skipped());
   }
 
-  private Map<String, Count> packagesOf(String module) throws BadInputException {
-    Path reports = root.resolve(module).resolve("target").resolve("surefire-reports");
+  private static Map<String, Count> packagesOf(Path reports) throws BadInputException {
     if (!Files.isDirectory(reports)) {
       return Map.of();
     }

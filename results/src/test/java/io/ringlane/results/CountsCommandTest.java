@@ -31,8 +31,8 @@ class CountsCommandTest {
     return new Run(code, bytes.toString(UTF_8));
   }
 
-  private void report(String module, int tests, int failed, int skipped) throws IOException {
-    Path folder = Files.createDirectories(root.resolve(module).resolve("target").resolve("surefire-reports"));
+  private void report(String reports, int tests, int failed, int skipped) throws IOException {
+    Path folder = Files.createDirectories(root.resolve(reports));
     Files.writeString(folder.resolve("TEST-a.b.CTest.xml"),
         "<testsuite name=\"a.b.CTest\" tests=\"%d\" errors=\"0\" failures=\"%d\" skipped=\"%d\"/>".formatted(tests,
             failed, skipped));
@@ -40,8 +40,8 @@ class CountsCommandTest {
 
   @BeforeEach
   void aGoodBuild() throws IOException {
-    for (String module : CountsCommand.MODULES) {
-      report(module, 3, 0, 0);
+    for (String reports : CountsCommand.REPORTS) {
+      report(reports, 3, 0, 0);
     }
     for (String file : CountsCommand.EVIDENCE) {
       evidence(file, EVIDENCE);
@@ -58,19 +58,27 @@ class CountsCommandTest {
   void aGoodBuildIsCounted() {
     Run run = counts();
     assertThat(run.code()).isZero();
-    assertThat(run.output()).contains("15 tests, 0 failed, 0 skipped", "7 samples, 1 of 1 controls seen")
+    assertThat(run.output()).contains("21 tests, 0 failed, 0 skipped", "7 samples, 1 of 1 controls seen")
         .endsWith("OK every module ran its tests" + System.lineSeparator());
   }
 
-  @Test
-  void aModuleWithoutTestsIsRed() throws IOException {
-    report("results", 0, 0, 0);
+  static Stream<String> reports() {
+    return CountsCommand.REPORTS.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("reports")
+  void aModuleWithoutTestsIsRed(String reports) throws IOException {
+    report(reports, 0, 0, 0);
     assertThat(counts().code()).isEqualTo(2);
   }
 
-  @Test
-  void aSkippedTestIsRed() throws IOException {
-    report("cache-impl", 3, 0, 1);
+  @ParameterizedTest
+  @MethodSource("reports")
+  void aFailedOrSkippedTestIsRed(String reports) throws IOException {
+    report(reports, 3, 0, 1);
+    assertThat(counts().code()).isEqualTo(2);
+    report(reports, 3, 1, 0);
     assertThat(counts().code()).isEqualTo(2);
   }
 

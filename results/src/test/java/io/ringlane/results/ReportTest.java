@@ -229,8 +229,8 @@ class ReportTest {
     Path raw = new SyntheticStudy().write(directory.resolve("raw"));
     Files.writeString(raw.resolve("proofs/history.evidence.json"),
         """
-        {"schema":1,"layer":"history","controls":[],"records":[{"strategy":"x","control":false,"property":"p",
-        "outcome":"fine","checked":1,"unit":"operations","seconds":1}]}""");
+            {"schema":1,"layer":"history","controls":[],"records":[{"strategy":"x","control":false,"property":"p",
+            "outcome":"fine","checked":1,"unit":"operations","seconds":1}]}""");
 
     assertThat(run("report", "--raw", raw.toString())).isEqualTo(64);
     assertThat(output()).contains("at /records/0/outcome").contains("\"fine\"").contains("refuted, unknown, upheld");

@@ -26,65 +26,65 @@ class StudyCommandTest {
 
   /** One program that plays all three jars; the constant MODE, written into it, picks its fault. */
   private static final String STAND_IN = """
-                                         package standin;
-                                         import java.nio.file.*;
-                                         import java.util.*;
-                                         public class Main {
-                                           public static void main(String[] a) throws Exception {
-                                             List<String> words = Arrays.asList(a);
-                                             if (words.contains("-l")) {
-                                               System.out.println("io.x.StrategyThroughputBenchmark.request");
-                                               System.out.println("io.x.PipelineThroughputBenchmark.request");
-                                               if (!MODE.equals("short-list")) System.out.println("io.x.KvStoreCostBenchmark.read");
-                                               return;
-                                             }
-                                             if (words.contains("prove")) { proofs(Path.of(after(words, "--out"))); return; }
-                                             Path file = Path.of(after(words, "-rff"));
-                                             if (MODE.equals("no-file") && file.toString().contains("caller-runs-A")) return;
-                                             String score = MODE.equals("zero") && file.toString().contains("affine-assigner-B") ? "0.0" : "1000.5";
-                                             StringBuilder parameters = new StringBuilder();
-                                             for (int i = 0; i < a.length; i++) if (a[i].equals("-p")) {
-                                               String[] pair = a[i + 1].split("=", 2);
-                                               parameters.append(parameters.isEmpty() ? "" : ",").append('"' + pair[0] + "\\":\\"" + pair[1] + '"');
-                                             }
-                                             Files.writeString(file, "[{\\"benchmark\\":\\"io.x." + a[0] + ".request\\",\\"mode\\":\\"thrpt\\",\\"threads\\":2,"
-                                                 + "\\"params\\":{" + parameters + "},\\"primaryMetric\\":{\\"score\\":" + score
-                                                 + ",\\"scoreUnit\\":\\"ops/s\\",\\"rawData\\":[[1000.4,1000.6]]},\\"secondaryMetrics\\":{}}]");
-                                           }
-                                           static void proofs(Path out) throws Exception {
-                                             for (String layer : List.of("history", "schedules", "lincheck-parts", "lincheck-pool", "lincheck-stress"))
-                                               evidence(out.resolve(layer + ".evidence.json"), layer);
-                                           }
-                                           static void evidence(Path file, String layer) throws Exception {
-                                             StringBuilder records = new StringBuilder();
-                                             for (String s : List.of("caller-runs", "affine-direct", "affine-assigner", "shared-pool", "async-unordered")) {
-                                               boolean control = s.equals("shared-pool") || s.equals("async-unordered");
-                                               records.append(records.isEmpty() ? "" : ",").append("{\\"strategy\\":\\"" + s + "\\",\\"control\\":" + control
-                                                   + ",\\"property\\":\\"linearizable\\",\\"outcome\\":\\"" + (control ? "refuted" : "upheld")
-                                                   + "\\",\\"checked\\":9,\\"unit\\":\\"operations\\",\\"seconds\\":1,\\"counterexample\\":null,\\"violation\\":null}");
-                                             }
-                                             Files.writeString(file, "{\\"schema\\":1,\\"layer\\":\\"" + layer + "\\",\\"records\\":[" + records
-                                                 + "],\\"controls\\":[{\\"name\\":\\"X\\",\\"seen\\":true,\\"seconds\\":1,\\"detail\\":\\"\\"}]}");
-                                           }
-                                           static String after(List<String> words, String option) { return words.get(words.indexOf(option) + 1); }
-                                         }
-                                         """;
+      package standin;
+      import java.nio.file.*;
+      import java.util.*;
+      public class Main {
+        public static void main(String[] a) throws Exception {
+          List<String> words = Arrays.asList(a);
+          if (words.contains("-l")) {
+            System.out.println("io.x.StrategyThroughputBenchmark.request");
+            System.out.println("io.x.PipelineThroughputBenchmark.request");
+            if (!MODE.equals("short-list")) System.out.println("io.x.KvStoreCostBenchmark.read");
+            return;
+          }
+          if (words.contains("prove")) { proofs(Path.of(after(words, "--out"))); return; }
+          Path file = Path.of(after(words, "-rff"));
+          if (MODE.equals("no-file") && file.toString().contains("caller-runs-A")) return;
+          String score = MODE.equals("zero") && file.toString().contains("affine-assigner-B") ? "0.0" : "1000.5";
+          StringBuilder parameters = new StringBuilder();
+          for (int i = 0; i < a.length; i++) if (a[i].equals("-p")) {
+            String[] pair = a[i + 1].split("=", 2);
+            parameters.append(parameters.isEmpty() ? "" : ",").append('"' + pair[0] + "\\":\\"" + pair[1] + '"');
+          }
+          Files.writeString(file, "[{\\"benchmark\\":\\"io.x." + a[0] + ".request\\",\\"mode\\":\\"thrpt\\",\\"threads\\":2,"
+              + "\\"params\\":{" + parameters + "},\\"primaryMetric\\":{\\"score\\":" + score
+              + ",\\"scoreUnit\\":\\"ops/s\\",\\"rawData\\":[[1000.4,1000.6]]},\\"secondaryMetrics\\":{}}]");
+        }
+        static void proofs(Path out) throws Exception {
+          for (String layer : List.of("history", "schedules", "lincheck-parts", "lincheck-pool", "lincheck-stress"))
+            evidence(out.resolve(layer + ".evidence.json"), layer);
+        }
+        static void evidence(Path file, String layer) throws Exception {
+          StringBuilder records = new StringBuilder();
+          for (String s : List.of("caller-runs", "affine-direct", "affine-assigner", "shared-pool", "async-unordered")) {
+            boolean control = s.equals("shared-pool") || s.equals("async-unordered");
+            records.append(records.isEmpty() ? "" : ",").append("{\\"strategy\\":\\"" + s + "\\",\\"control\\":" + control
+                + ",\\"property\\":\\"linearizable\\",\\"outcome\\":\\"" + (control ? "refuted" : "upheld")
+                + "\\",\\"checked\\":9,\\"unit\\":\\"operations\\",\\"seconds\\":1,\\"counterexample\\":null,\\"violation\\":null}");
+          }
+          Files.writeString(file, "{\\"schema\\":1,\\"layer\\":\\"" + layer + "\\",\\"records\\":[" + records
+              + "],\\"controls\\":[{\\"name\\":\\"X\\",\\"seen\\":true,\\"seconds\\":1,\\"detail\\":\\"\\"}]}");
+        }
+        static String after(List<String> words, String option) { return words.get(words.indexOf(option) + 1); }
+      }
+      """;
 
   private static final String JUDGE = """
-                                      package io.ringlane.stress;
-                                      import java.nio.file.*;
-                                      public class StressJudge {
-                                        public static void main(String[] a) throws Exception {
-                                          if (standin.Main.MODE.equals("prover-breaks")) System.exit(70);
-                                          standin.Main.evidence(Path.of(a[1]), "jcstress");
-                                        }
-                                      }
-                                      """;
+      package io.ringlane.stress;
+      import java.nio.file.*;
+      public class StressJudge {
+        public static void main(String[] a) throws Exception {
+          if (standin.Main.MODE.equals("prover-breaks")) System.exit(70);
+          standin.Main.evidence(Path.of(a[1]), "jcstress");
+        }
+      }
+      """;
 
   private static final String LATENCY = """
-                                        package io.ringlane.benchmarks;
-                                        public class ClosedLoopLatency { public static void main(String[] a) { } }
-                                        """;
+      package io.ringlane.benchmarks;
+      public class ClosedLoopLatency { public static void main(String[] a) { } }
+      """;
 
   @TempDir
   private Path root;

@@ -84,7 +84,7 @@ public final class SyntheticStudy {
   }
 
   /** Writes it. */
-  Path write(Path raw) {
+  public Path write(Path raw) {
     try {
       for (String directory : List.of("jmh", "proofs", "latency", "logs")) {
         Files.createDirectories(raw.resolve(directory));
@@ -157,12 +157,12 @@ public final class SyntheticStudy {
   private static String jmh(String benchmark, int threads, String parameters, double rate, double bytes) {
     return String.format(Locale.ROOT,
         """
-        [{"jmhVersion":"1.37","benchmark":"io.ringlane.benchmarks.%s","mode":"thrpt","threads":%d,"forks":1,
-          "jvmArgs":["-Xmx1g"],"params":{%s},
-          "primaryMetric":{"score":%.3f,"scoreError":"NaN","scoreUnit":"ops/s","rawData":[[%.3f,%.3f]]},
-          "secondaryMetrics":{"accepted":{"score":%.3f,"scoreUnit":"ops/s"},
-            "gc.alloc.rate.norm":{"score":%.3f,"scoreUnit":"B/op"}}}]
-        """, benchmark, threads, parameters, rate, rate * 0.995, rate * 1.005, rate, bytes);
+            [{"jmhVersion":"1.37","benchmark":"io.ringlane.benchmarks.%s","mode":"thrpt","threads":%d,"forks":1,
+              "jvmArgs":["-Xmx1g"],"params":{%s},
+              "primaryMetric":{"score":%.3f,"scoreError":"NaN","scoreUnit":"ops/s","rawData":[[%.3f,%.3f]]},
+              "secondaryMetrics":{"accepted":{"score":%.3f,"scoreUnit":"ops/s"},
+                "gc.alloc.rate.norm":{"score":%.3f,"scoreUnit":"B/op"}}}]
+            """, benchmark, threads, parameters, rate, rate * 0.995, rate * 1.005, rate, bytes);
   }
 
   private void evidence(Path raw) throws IOException {

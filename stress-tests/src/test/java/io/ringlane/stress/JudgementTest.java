@@ -31,18 +31,18 @@ class JudgementTest {
     JsonNode file = new ObjectMapper().valueToTree(judgement.evidence());
     JsonNode expected = new ObjectMapper().readTree(
         """
-        {"schema": 1, "layer": "jcstress", "records": [
-          {"strategy": "affine-direct", "control": false, "property": "order", "outcome": "upheld", "checked": 1000,
-           "unit": "samples", "seconds": 2.0, "counterexample": null, "violation": null},
-          {"strategy": "shared-pool", "control": true, "property": "order", "outcome": "refuted", "checked": 1000,
-           "unit": "samples", "seconds": 2.0,
-           "counterexample": "outcome \\"0, 1\\" seen 70 of 1000: the last write is lost", "violation": "the last write is lost"}],
-         "controls": [
-          {"name": "shared-pool", "seen": true, "seconds": 2.0,
-           "detail": "outcome \\"0, 1\\" seen 70 of 1000: the last write is lost"},
-          {"name": "Fault", "seen": true, "seconds": 2.0,
-           "detail": "outcome \\"0, 1\\" seen 70 of 1000: the last write is lost"}]}
-        """);
+            {"schema": 1, "layer": "jcstress", "records": [
+              {"strategy": "affine-direct", "control": false, "property": "order", "outcome": "upheld", "checked": 1000,
+               "unit": "samples", "seconds": 2.0, "counterexample": null, "violation": null},
+              {"strategy": "shared-pool", "control": true, "property": "order", "outcome": "refuted", "checked": 1000,
+               "unit": "samples", "seconds": 2.0,
+               "counterexample": "outcome \\"0, 1\\" seen 70 of 1000: the last write is lost", "violation": "the last write is lost"}],
+             "controls": [
+              {"name": "shared-pool", "seen": true, "seconds": 2.0,
+               "detail": "outcome \\"0, 1\\" seen 70 of 1000: the last write is lost"},
+              {"name": "Fault", "seen": true, "seconds": 2.0,
+               "detail": "outcome \\"0, 1\\" seen 70 of 1000: the last write is lost"}]}
+            """);
     assertThat(new ObjectMapper().readTree(file.toString())).isEqualTo(expected);
   }
 

@@ -27,27 +27,27 @@ class HistoryReaderTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
-                                          s1;put;a;1;0;10                | 6 columns where 7 belong
-                                          s1;put;a;1;0;10;ok;more        | 8 columns where 7 belong
-                                          s1 put a 1 0 10 ok             | 1 column where 7 belong
-                                          ;put;a;1;0;10;ok               | the session is empty
-                                          s1;put;;1;0;10;ok              | the key is empty
-                                          s1;PUT;a;1;0;10;ok             | unknown op 'PUT'; it is put, get or remove
-                                          session;op;key;value;i;r;o     | unknown op 'op'
-                                          s1;put;a;1;0;10;OK             | unknown outcome 'OK'; it is ok, fail or info
-                                          s1;put;a;-;0;10;ok             | a put of '-'
-                                          s1;remove;a;1;0;10;ok          | the value of a remove is -
-                                          s1;put;a;1;zero;10;ok          | invoke_ns 'zero' is not a stamp
-                                          s1;put;a;1;;10;ok              | invoke_ns '' is not a stamp
-                                          s1;put;a;1;-;10;ok             | invoke_ns '-' is not a stamp
-                                          s1;put;a;1;1.5;10;ok           | invoke_ns '1.5' is not a stamp
-                                          s1;put;a;1;0;10000000000000000000;ok | return_ns '10000000000000000000' is not a stamp
-                                          s1;put;a;1;0;ten;ok            | return_ns 'ten' is not a stamp
-                                          s1;put;a;1;10;9;ok             | returned at 9, before it was invoked at 10
-                                          s1;put;a;1;0;-;ok              | return_ns - with the outcome ok
-                                          s1;put;a;1;0;-;fail            | return_ns - with the outcome fail
-                                          s1;get;a;-;0;10;info           | return_ns '10' with the outcome info
-                                          """)
+      s1;put;a;1;0;10                | 6 columns where 7 belong
+      s1;put;a;1;0;10;ok;more        | 8 columns where 7 belong
+      s1 put a 1 0 10 ok             | 1 column where 7 belong
+      ;put;a;1;0;10;ok               | the session is empty
+      s1;put;;1;0;10;ok              | the key is empty
+      s1;PUT;a;1;0;10;ok             | unknown op 'PUT'; it is put, get or remove
+      session;op;key;value;i;r;o     | unknown op 'op'
+      s1;put;a;1;0;10;OK             | unknown outcome 'OK'; it is ok, fail or info
+      s1;put;a;-;0;10;ok             | a put of '-'
+      s1;remove;a;1;0;10;ok          | the value of a remove is -
+      s1;put;a;1;zero;10;ok          | invoke_ns 'zero' is not a stamp
+      s1;put;a;1;;10;ok              | invoke_ns '' is not a stamp
+      s1;put;a;1;-;10;ok             | invoke_ns '-' is not a stamp
+      s1;put;a;1;1.5;10;ok           | invoke_ns '1.5' is not a stamp
+      s1;put;a;1;0;10000000000000000000;ok | return_ns '10000000000000000000' is not a stamp
+      s1;put;a;1;0;ten;ok            | return_ns 'ten' is not a stamp
+      s1;put;a;1;10;9;ok             | returned at 9, before it was invoked at 10
+      s1;put;a;1;0;-;ok              | return_ns - with the outcome ok
+      s1;put;a;1;0;-;fail            | return_ns - with the outcome fail
+      s1;get;a;-;0;10;info           | return_ns '10' with the outcome info
+      """)
   void malformedLineIsNamed(String line, String what) {
     String text = "# made by a test\n" + GOOD + "\n" + line.replace(';', '\t') + "\n" + GOOD;
     MalformedHistoryException refusal = refused(text.getBytes(StandardCharsets.UTF_8));

@@ -23,8 +23,8 @@ final class Badges {
       default -> "!";
     };
     return Html.of("""
-                   <div class="light {}"><span class="sign" aria-hidden="true">{}</span><div><b>{}</b><br>{}</div></div>
-                   """, kind, sign, title, sentence);
+        <div class="light {}"><span class="sign" aria-hidden="true">{}</span><div><b>{}</b><br>{}</div></div>
+        """, kind, sign, title, sentence);
   }
 
   /** A patch of the strategy's colour. */

@@ -24,15 +24,15 @@ final class CorrectnessSection {
     List<SubjectVerdict> parts = analysis.verdicts().stream().filter(verdict -> !verdict.strategy()).toList();
     return Html.of(
         """
-        <section id="correctness"><h2>Correctness</h2>
-        <p>Each cell says how much a layer of verification looked at. “Unknown” is never rounded up: it means that a budget
-        ran out, that nothing was checked, or that the layer missed its own control in this run.</p>
-        {}
-        {}
-        {}
-        {}
-        </section>
-        """,
+            <section id="correctness"><h2>Correctness</h2>
+            <p>Each cell says how much a layer of verification looked at. “Unknown” is never rounded up: it means that a budget
+            ran out, that nothing was checked, or that the layer missed its own control in this run.</p>
+            {}
+            {}
+            {}
+            {}
+            </section>
+            """,
         matrix("Strategy", strategies, layers),
         parts.isEmpty() ? Html.NONE : Html.of("<h3>Parts</h3>{}", matrix("Part", parts, layers)),
         controls(analysis, links), counterexamples(analysis, links));
@@ -52,9 +52,9 @@ final class CorrectnessSection {
           cells);
     }).toList();
     return Html.of("""
-                   <div class="scroll"><table class="matrix"><thead><tr><th>{}</th><th>Verdict</th>{}</tr></thead>
-                   <tbody>{}</tbody></table></div>
-                   """, what, heads, rows);
+        <div class="scroll"><table class="matrix"><thead><tr><th>{}</th><th>Verdict</th>{}</tr></thead>
+        <tbody>{}</tbody></table></div>
+        """, what, heads, rows);
   }
 
   private static Html cell(SubjectVerdict verdict, String layer) {
@@ -96,8 +96,8 @@ final class CorrectnessSection {
       for (Evidence.Control control : evidence.controls()) {
         rows.add(
             Html.of("""
-                    <tr><td>{}</td><td>{}</td><td class="{}">{}</td><td class="n">{}</td><td>{}</td><td>{}</td></tr>
-                    """, evidence.layer(), control.name(), control.seen() ? "good" : "bad",
+                <tr><td>{}</td><td>{}</td><td class="{}">{}</td><td class="n">{}</td><td>{}</td><td>{}</td></tr>
+                """, evidence.layer(), control.name(), control.seen() ? "good" : "bad",
                 control.seen() ? "✓ caught" : "✗ missed", Figures.seconds(control.seconds()), control.detail(),
                 links.to(evidence.file(), "file")));
       }
@@ -120,8 +120,8 @@ final class CorrectnessSection {
         String text = item.record().counterexample();
         if (item.record().outcome() == Outcome.REFUTED && text != null) {
           items.add(Html.of("""
-                            <h4>{}{} <small>not {}, seen by {}, {}</small></h4><pre>{}</pre>
-                            """, Badges.swatch(verdict.name()), verdict.name(), item.record().property(), item.layer(),
+              <h4>{}{} <small>not {}, seen by {}, {}</small></h4><pre>{}</pre>
+              """, Badges.swatch(verdict.name()), verdict.name(), item.record().property(), item.layer(),
               links.to(item.file(), "file"), text));
         }
       }

@@ -26,31 +26,31 @@ final class FigureSections {
         .toList();
     if (latency.isEmpty()) {
       return Html.of("""
-                     <section id="latency"><h2>Latency <span class="tag">closed loop</span></h2>
-                     <p class="empty">No latency was recorded.</p></section>
-                     """);
+          <section id="latency"><h2>Latency <span class="tag">closed loop</span></h2>
+          <p class="empty">No latency was recorded.</p></section>
+          """);
     }
     List<Html> rows = latency.stream()
         .map(row -> Html.of(
             """
-            <tr><td>{}</td><td>{}</td><td>{}{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td>
-            <td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td>{}</td></tr>
-            """, row.workload(), row.operation(), Badges.swatch(row.strategy()), row.strategy(),
+                <tr><td>{}</td><td>{}</td><td>{}{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td>
+                <td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td>{}</td></tr>
+                """, row.workload(), row.operation(), Badges.swatch(row.strategy()), row.strategy(),
             Figures.count(row.count()), percentile(row, 0.5, row.p50()), percentile(row, 0.9, row.p90()),
             percentile(row, 0.99, row.p99()), percentile(row, 0.999, row.p999()), Figures.microseconds(row.max()),
             links.to(row.file(), "file")))
         .toList();
     return Html.of(
         """
-        <section id="latency"><h2>Latency <span class="tag">closed loop</span></h2>
-        <p>Lower is better. {} clients send a request, wait for its answer, and send the next: a slow answer also delays the
-        requests behind it, which this table does not charge. It compares strategies at full load; it does not
-        predict what a user sees at a given load. A percentile is printed only with at least 10 / (1 − quantile)
-        samples.</p>
-        <div class="scroll"><table><thead><tr><th>Workload</th><th>Operation</th><th>Strategy</th><th class="n">Answers</th>
-        <th class="n">p50</th><th class="n">p90</th><th class="n">p99</th><th class="n">p99.9</th><th class="n">Max</th>
-        <th>Raw</th></tr></thead><tbody>{}</tbody></table></div></section>
-        """,
+            <section id="latency"><h2>Latency <span class="tag">closed loop</span></h2>
+            <p>Lower is better. {} clients send a request, wait for its answer, and send the next: a slow answer also delays the
+            requests behind it, which this table does not charge. It compares strategies at full load; it does not
+            predict what a user sees at a given load. A percentile is printed only with at least 10 / (1 − quantile)
+            samples.</p>
+            <div class="scroll"><table><thead><tr><th>Workload</th><th>Operation</th><th>Strategy</th><th class="n">Answers</th>
+            <th class="n">p50</th><th class="n">p90</th><th class="n">p99</th><th class="n">p99.9</th><th class="n">Max</th>
+            <th>Raw</th></tr></thead><tbody>{}</tbody></table></div></section>
+            """,
         latency.getFirst().clients(), rows);
   }
 
@@ -77,13 +77,14 @@ final class FigureSections {
     }).toList();
     return Html.of(
         """
-        <section id="cost"><h2>Cost</h2>
-        <p>Lower is better. Bytes allocated an operation move less between runs than time does; where the table shows a
-        clear difference and the clock does not, trust the table.</p>
-        <div class="scroll"><table><thead><tr><th>Strategy</th>{}</tr></thead>
-        <tbody>{}</tbody></table></div>
-        {}</section>
-        """, heads, rows, store(analysis, links));
+            <section id="cost"><h2>Cost</h2>
+            <p>Lower is better. Bytes allocated an operation move less between runs than time does; where the table shows a
+            clear difference and the clock does not, trust the table.</p>
+            <div class="scroll"><table><thead><tr><th>Strategy</th>{}</tr></thead>
+            <tbody>{}</tbody></table></div>
+            {}</section>
+            """,
+        heads, rows, store(analysis, links));
   }
 
   private static String bytes(Ranking ranking, String label) {
@@ -109,12 +110,12 @@ final class FigureSections {
     }
     return Html.of(
         """
-        <h3>The store: hash reads and ranges by ring position</h3>
-        <div class="scroll"><table><thead><tr><th>Benchmark</th>{}<th class="n">Score</th><th>Unit</th>
-        <th class="n">B/op</th><th>Raw</th></tr></thead><tbody>{}</tbody></table></div>
-        <p class="caption">One fork: a level, not a comparison, so without an interval. ops: higher is better; time an op:
-        lower is better.</p>
-        """,
+            <h3>The store: hash reads and ranges by ring position</h3>
+            <div class="scroll"><table><thead><tr><th>Benchmark</th>{}<th class="n">Score</th><th>Unit</th>
+            <th class="n">B/op</th><th>Raw</th></tr></thead><tbody>{}</tbody></table></div>
+            <p class="caption">One fork: a level, not a comparison, so without an interval. ops: higher is better; time an op:
+            lower is better.</p>
+            """,
         heads, rows);
   }
 }

@@ -71,20 +71,20 @@ final class Page {
     Environment environment = analysis.raw().environment();
     return Html.of(
         """
-        <header id="answer">
-        <p class="kicker">Ringlane · study “{}”</p>
-        <h1>What does it cost to run every operation on a key in order?</h1>
-        {}
-        {}
-        <div class="lights">{}{}</div>
-        <dl class="facts">
-        <div><dt>Source</dt><dd>{}</dd></div><div><dt>Date</dt><dd>{}</dd></div><div><dt>JDK</dt><dd>{}</dd></div>
-        <div><dt>Processor</dt><dd>{} × {}</dd></div><div><dt>Seed</dt><dd>{}</dd></div>
-        <div><dt>Blocks</dt><dd>{}</dd></div>
-        </dl>
-        <p class="repeat">Repeat it: <code>{}</code></p>
-        </header>
-        """, analysis.raw().study().budget(), alarm(), answers(), verificationLight(), machineLight(),
+            <header id="answer">
+            <p class="kicker">Ringlane · study “{}”</p>
+            <h1>What does it cost to run every operation on a key in order?</h1>
+            {}
+            {}
+            <div class="lights">{}{}</div>
+            <dl class="facts">
+            <div><dt>Source</dt><dd>{}</dd></div><div><dt>Date</dt><dd>{}</dd></div><div><dt>JDK</dt><dd>{}</dd></div>
+            <div><dt>Processor</dt><dd>{} × {}</dd></div><div><dt>Seed</dt><dd>{}</dd></div>
+            <div><dt>Blocks</dt><dd>{}</dd></div>
+            </dl>
+            <p class="repeat">Repeat it: <code>{}</code></p>
+            </header>
+            """, analysis.raw().study().budget(), alarm(), answers(), verificationLight(), machineLight(),
         commit(environment), environment.date(), environment.jdk(), environment.processors(), environment.processor(),
         environment.seed(), analysis.raw().study().blocksRun(), environment.command());
   }
@@ -140,11 +140,11 @@ final class Page {
         environment.stealPercent() < 0 ? "unknown" : Figures.significant(environment.stealPercent()) + " %",
         load(environment.loadBefore()), load(environment.loadAfter())));
     return Html.of("""
-                   <section id="belief"><h2>Can I believe it?</h2>
-                   <ul class="plain">{}</ul>
-                   {}
-                   </section>
-                   """, items, variation());
+        <section id="belief"><h2>Can I believe it?</h2>
+        <ul class="plain">{}</ul>
+        {}
+        </section>
+        """, items, variation());
   }
 
   private Html variation() {
@@ -159,11 +159,11 @@ final class Page {
     }
     return Html.of(
         """
-        <details><summary>Variation, steadiness and load of every row</summary>
-        <div class="scroll"><table><thead><tr><th>Workload</th><th>Row</th><th class="n">Forks</th>
-        <th class="n">Spread between forks</th><th class="n">Forks still moving</th><th>More threads than processors</th>
-        </tr></thead><tbody>{}</tbody></table></div></details>
-        """,
+            <details><summary>Variation, steadiness and load of every row</summary>
+            <div class="scroll"><table><thead><tr><th>Workload</th><th>Row</th><th class="n">Forks</th>
+            <th class="n">Spread between forks</th><th class="n">Forks still moving</th><th>More threads than processors</th>
+            </tr></thead><tbody>{}</tbody></table></div></details>
+            """,
         rows);
   }
 

@@ -59,8 +59,9 @@ record Plot(String name, String alt, Function<Plot.Theme, XYChart> chart) {
   Html picture() throws IOException {
     return Html.of(
         """
-        <picture><source media="screen and (prefers-color-scheme: dark)" srcset="{}"><img src="{}" alt="{}"></picture>
-        """, data(Theme.DARK), data(Theme.LIGHT), alt);
+            <picture><source media="screen and (prefers-color-scheme: dark)" srcset="{}"><img src="{}" alt="{}"></picture>
+            """,
+        data(Theme.DARK), data(Theme.LIGHT), alt);
   }
 
   private String data(Theme theme) throws IOException {

@@ -21,14 +21,14 @@ final class RankingSection {
     List<Html> tables = analysis.rankings().stream().map(ranking -> table(analysis, ranking)).toList();
     return Html.of(
         """
-        <section id="ranking"><h2>Ranking</h2>
-        <p>Higher is better. The score is the geometric mean over forks of operations a second, with its 95&nbsp;% t interval;
-        the ratio is the geometric mean of the ratios to <b>{}</b> inside each block, with a 95&nbsp;% paired t interval. Rows
-        that share a rank letter were not told apart. A control is built to break its promise: its speed is what you get
-        for giving up correctness, so it is struck through. A strategy whose verification is not green is grey.</p>
-        {}
-        </section>
-        """,
+            <section id="ranking"><h2>Ranking</h2>
+            <p>Higher is better. The score is the geometric mean over forks of operations a second, with its 95&nbsp;% t interval;
+            the ratio is the geometric mean of the ratios to <b>{}</b> inside each block, with a 95&nbsp;% paired t interval. Rows
+            that share a rank letter were not told apart. A control is built to break its promise: its speed is what you get
+            for giving up correctness, so it is struck through. A strategy whose verification is not green is grey.</p>
+            {}
+            </section>
+            """,
         analysis.raw().study().baseline(), tables);
   }
 
@@ -40,15 +40,15 @@ final class RankingSection {
     int blocks = ranking.rows().stream().mapToInt(row -> row.forks().size()).max().orElse(0);
     return Html.of(
         """
-        <h3>Workload {} <small>{}</small></h3>
-        <div class="scroll"><table class="ranking"><thead><tr><th>Rank</th><th>Strategy</th><th>Verification</th>
-        <th class="n">Operations/s</th><th class="n">Ratio</th><th>{}</th><th>Time verdict</th>
-        <th class="n">p</th><th class="n">B/op</th></tr></thead>
-        <tbody>{}</tbody></table></div>
-        <p class="caption">n = {} forks a row, one in each randomised block; {} client threads. Band: margin of ±{}. p: exact
-        sign-flip test, Holm-adjusted over every strategy and workload; {} blocks cannot give less than {} before the
-        adjustment. B/op: bytes allocated an operation, lower is better.</p>
-        """,
+            <h3>Workload {} <small>{}</small></h3>
+            <div class="scroll"><table class="ranking"><thead><tr><th>Rank</th><th>Strategy</th><th>Verification</th>
+            <th class="n">Operations/s</th><th class="n">Ratio</th><th>{}</th><th>Time verdict</th>
+            <th class="n">p</th><th class="n">B/op</th></tr></thead>
+            <tbody>{}</tbody></table></div>
+            <p class="caption">n = {} forks a row, one in each randomised block; {} client threads. Band: margin of ±{}. p: exact
+            sign-flip test, Holm-adjusted over every strategy and workload; {} blocks cannot give less than {} before the
+            adjustment. B/op: bytes allocated an operation, lower is better.</p>
+            """,
         ranking.workload(), mix(ranking.workload()), forest.axis(), rows, blocks, ranking.threads(),
         Figures.percent(analysis.margin()), blocks, Figures.probability(SignFlipTest.smallestPossible(blocks)));
   }
@@ -59,9 +59,9 @@ final class RankingSection {
     String style = control ? "control" : proven ? "" : "unproven";
     PairedComparison comparison = row.comparison();
     return Html.of("""
-                   <tr class="{}"><td class="rank">{}</td><td class="name">{}{}{}</td><td>{}</td><td class="n">{}</td>
-                   <td class="n">{}</td><td>{}</td><td>{}</td><td class="n">{}</td><td class="n">{}</td></tr>
-                   {}""", style, row.letters().isEmpty() ? Figures.NONE : row.letters(),
+        <tr class="{}"><td class="rank">{}</td><td class="name">{}{}{}</td><td>{}</td><td class="n">{}</td>
+        <td class="n">{}</td><td>{}</td><td>{}</td><td class="n">{}</td><td class="n">{}</td></tr>
+        {}""", style, row.letters().isEmpty() ? Figures.NONE : row.letters(),
         Badges.swatch(row.verdict().name()),
         struck(control, Html.text(row.label())), tags(row), Badges.of(row.verdict().outcome()),
         struck(control, score(row.score())), struck(control, ratio(row, comparison)),
@@ -79,8 +79,8 @@ final class RankingSection {
     String counterexample = row.verdict().counterexample();
     String first = counterexample == null ? "" : counterexample.lines().findFirst().orElse("");
     return Html.of("""
-                   <tr class="violation"><td></td><td colspan="8"><span class="why">{}</span>{}</td></tr>
-                   """, violation, first.isEmpty() ? "" : ": " + first);
+        <tr class="violation"><td></td><td colspan="8"><span class="why">{}</span>{}</td></tr>
+        """, violation, first.isEmpty() ? "" : ": " + first);
   }
 
   private static Html struck(boolean control, Html content) {

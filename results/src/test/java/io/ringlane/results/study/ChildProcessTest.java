@@ -19,24 +19,24 @@ import org.junit.jupiter.api.io.TempDir;
 class ChildProcessTest {
 
   private static final String CHILD = """
-                                      import java.util.List;
-                                      class Child {
-                                        public static void main(String[] arguments) throws Exception {
-                                          System.out.println("begins");
-                                          switch (arguments[0]) {
-                                            case "exit" -> System.exit(Integer.parseInt(arguments[1]));
-                                            case "hang" -> Thread.sleep(600_000);
-                                            case "family" -> {
-                                              Process child = new ProcessBuilder(System.getProperty("java.home") + "/bin/java", arguments[1], "hang")
-                                                  .inheritIO().start();
-                                              System.out.println("child " + child.pid());
-                                              Thread.sleep(600_000);
-                                            }
-                                            default -> { }
-                                          }
-                                        }
-                                      }
-                                      """;
+      import java.util.List;
+      class Child {
+        public static void main(String[] arguments) throws Exception {
+          System.out.println("begins");
+          switch (arguments[0]) {
+            case "exit" -> System.exit(Integer.parseInt(arguments[1]));
+            case "hang" -> Thread.sleep(600_000);
+            case "family" -> {
+              Process child = new ProcessBuilder(System.getProperty("java.home") + "/bin/java", arguments[1], "hang")
+                  .inheritIO().start();
+              System.out.println("child " + child.pid());
+              Thread.sleep(600_000);
+            }
+            default -> { }
+          }
+        }
+      }
+      """;
 
   @TempDir
   private Path directory;

@@ -1,0 +1,318 @@
+package io.ringlane.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+import io.ringlane.pipeline.Flow;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The console as a script sees it: lines in, lines out, an exit code, and what is in the database afterwards. Whatever runs a console
+ * keeps it; {@link ConsoleProcessContract} has what needs a process that is talked to.
+ */
+@Timeout(120)
+abstract class ConsoleContract {
+  @TempDir
+  private Path directory = Path.of("");
+
+  /** Runs a console from the start to the end of the input. */
+  abstract ConsoleRun run(byte[] input, String... arguments);
+
+  final Path directory() {
+    return directory;
+  }
+
+  private ConsoleRun run(String input, String... arguments) {
+    return run(input.getBytes(UTF_8), arguments);
+  }
+
+  final DatabaseFile file() {
+    return new DatabaseFile(directory);
+  }
+
+  private String database() {
+    return file().option();
+  }
+
+  private static String flow(Flow flow) {
+    return "--flow=" + flow.label();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flow.class)
+  void fourLinesHaveFourAnswers(Flow flow) {
+    ConsoleRun run = run("PUT a 1\nGET a\nDEL a\nGET a\n", flow(flow));
+    assertThat(run.lines()).containsExactly("1 OK", "2 VALUE 1", "3 1", "4 NIL");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.errors()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flow.class)
+  void manyCommandsAnswerLikeSequentialExecution(Flow flow) throws SQLException {
+    int commands = 100_000;
+    SplittableRandom random = new SplittableRandom(11);
+    Map<String, String> model = new TreeMap<>();
+    StringBuilder input = new StringBuilder();
+    List<String> keys = new ArrayList<>();
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < commands; i++) {
+      String key = "k" + random.nextInt(100);
+      keys.add(key);
+      switch (random.nextInt(5)) {
+        case 0, 1 -> {
+          input.append("PUT ").append(key).append(" v").append(i).append('\n');
+          model.put(key, "v" + i);
+          expected.add("OK");
+        }
+        case 2, 3 -> {
+          input.append("GET ").append(key).append('\n');
+          expected.add(model.containsKey(key) ? "VALUE " + model.get(key) : "NIL");
+        }
+        default -> {
+          input.append("DEL ").append(key).append('\n');
+          expected.add(model.remove(key) == null ? "0" : "1");
+        }
+      }
+    }
+
+    ConsoleRun run = run(input.toString(), flow(flow), database());
+
+    assertThat(run.inOrder()).isEqualTo(expected);
+    Map<String, Integer> last = new HashMap<>();
+    for (String line : run.lines()) {
+      int id = Integer.parseInt(line.substring(0, line.indexOf(' ')));
+      Integer before = last.put(keys.get(id - 1), id);
+      assertThat(before == null ? 0 : before).as("answers of one key in input order").isLessThan(id);
+    }
+    assertThat(file().rows()).isEqualTo(model);
+  }
+
+  @Test
+  void whatConsolesWroteIsInTheFile() throws SQLException {
+    int keys = 400;
+    StringBuilder puts = new StringBuilder();
+    StringBuilder gets = new StringBuilder();
+    StringBuilder changes = new StringBuilder();
+    Map<String, String> expected = new TreeMap<>();
+    for (int i = 0; i < keys; i++) {
+      puts.append("PUT key-" + i + " \"value " + i + "\"\n");
+      gets.append("GET key-" + i + "\n");
+      expected.put("key-" + i, "value " + i);
+    }
+    assertThat(run(puts.toString(), database()).inOrder()).hasSize(keys).containsOnly("OK");
+    assertThat(file().rows()).isEqualTo(expected);
+
+    assertThat(run(gets.toString(), database(), "--flow=async").inOrder())
+        .isEqualTo(valuesOf(expected, keys));
+
+    for (int i = 0; i < keys / 2; i++) {
+      changes.append("PUT key-" + 2 * i + " new\n");
+      expected.put("key-" + 2 * i, "new");
+    }
+    for (int i = 0; i < keys; i += 4) {
+      changes.append("DEL key-" + i + "\n");
+      expected.remove("key-" + i);
+    }
+    assertThat(run(changes.toString(), database(), "--flow=assigner", "--servers=5").inOrder())
+        .containsOnly("OK", "1");
+    assertThat(file().rows()).isEqualTo(expected);
+    assertThat(run(gets.toString(), database(), "--flow=single").inOrder())
+        .isEqualTo(valuesOf(expected, keys));
+  }
+
+  private static List<String> valuesOf(Map<String, String> map, int keys) {
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < keys; i++) {
+      String value = map.get("key-" + i);
+      values.add(value == null ? "NIL" : "VALUE " + value);
+    }
+    return values;
+  }
+
+  @Test
+  void edgesOfATimeToLive() {
+    assertThat(run("""
+        PUT a 1 0
+        GET a
+        TTL a
+        PUT b 1 -1
+        GET b
+        PUT c 1 9223372036854775807
+        GET c
+        PUT c 2
+        TTL c
+        """).inOrder()).satisfiesExactly(answer -> assertThat(answer).isEqualTo("OK"),
+        answer -> assertThat(answer).isEqualTo("NIL"), answer -> assertThat(answer).isEqualTo("-2"),
+        answer -> assertThat(answer).startsWith("ERR ttl-ms \"-1\" is negative"),
+        answer -> assertThat(answer).isEqualTo("NIL"), answer -> assertThat(answer).isEqualTo("OK"),
+        answer -> assertThat(answer).isEqualTo("VALUE 1"), answer -> assertThat(answer).isEqualTo("OK"),
+        answer -> assertThat(answer).isEqualTo("-1"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flow.class)
+  void badInputIsAnsweredAndNothingIsLost(Flow flow) {
+    ByteArrayOutputStream input = new ByteArrayOutputStream();
+    input.writeBytes("PUT a 1\nNONSENSE\nGET\nPUT a\n\n  \t\nPUT a 1 soon\n".getBytes(UTF_8));
+    input.writeBytes(("PUT a " + "x".repeat(1 << 20) + "\n").getBytes(UTF_8));
+    input.writeBytes(new byte[]{'P', 'U', 'T', ' ', 'a', ' ', (byte) 0xFF, '\n'});
+    input.writeBytes("PUT \"a 1\nGET a".getBytes(UTF_8));
+    List<String> answers = run(input.toByteArray(), flow(flow)).inOrder();
+    assertThat(answers).hasSize(9).startsWith("OK").endsWith("VALUE 1");
+    assertThat(answers.subList(1, 8)).allMatch(answer -> answer.startsWith("ERR "));
+    assertThat(answers.get(1)).contains("unknown command \"NONSENSE\"").contains("HELP");
+    assertThat(answers.get(2)).contains("the form is GET key");
+    assertThat(answers.get(4)).contains("\"soon\" is not a whole number");
+    assertThat(answers.get(5)).contains("longer than 65536 bytes");
+    assertThat(answers.get(6)).contains("not UTF-8");
+    assertThat(answers.get(7)).contains("does not end");
+  }
+
+  @Test
+  void theLongestLineIsCarriedOut() {
+    String value = "x".repeat(Line.MAX_BYTES - "PUT a ".length());
+    String key = "y".repeat(Line.MAX_BYTES - "PUT  1".length());
+    assertThat(run("PUT a " + value + "\nGET a\nPUT " + key + " 1\nGET " + key + "\nFLUSH\n", database())
+        .inOrder()).containsExactly("OK", "VALUE " + value, "OK", "VALUE 1", "OK");
+    assertThat(run("GET a\nGET " + key + "\n", database()).inOrder()).containsExactly("VALUE " + value,
+        "VALUE 1");
+  }
+
+  @Test
+  void anyTextIsAKeyAndAValue() {
+    String input = """
+        PUT "two words" "x \\"y\\" \\n\\u2028z"
+        GET "two words"
+        PUT "" ""
+        GET ""
+        PUT ключ 值\uD83D\uDE00
+        GET ключ
+        PUT "\\ud800" 1
+        PUT "" "\\ude00\\ud83d"
+        GET a\u00a0b
+        """;
+    String get = "GET \"two words\"\nGET \"\"\nGET ключ\n";
+    List<String> answers = run(input, database()).inOrder();
+    assertThat(answers).startsWith("OK", "VALUE \"x \\\"y\\\" \\n\\u2028z\"", "OK",
+        "VALUE \"\"", "OK", "VALUE 值\uD83D\uDE00").endsWith("NIL");
+    assertThat(answers.subList(6, 8)).allMatch(answer -> answer.startsWith("ERR not text"));
+    assertThat(run(get, database()).inOrder()).containsExactly("VALUE \"x \\\"y\\\" \\n\\u2028z\"",
+        "VALUE \"\"", "VALUE 值\uD83D\uDE00");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flow.class)
+  void quitEndsTheInput(Flow flow) {
+    assertThat(run("PUT a 1\nquit\nPUT a 2\nnonsense\n", flow(flow), database()).inOrder())
+        .containsExactly("OK", "OK");
+    assertThat(run("GET a", flow(flow), database()).inOrder()).containsExactly("VALUE 1");
+  }
+
+  @Test
+  void noInputIsNoAnswer() {
+    assertThat(run("").inOrder()).isEmpty();
+    assertThat(run("\n\r\n \n").inOrder()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flow.class)
+  void accountsAreFields(Flow flow) {
+    List<String> answers = run("PUT a 1\nPUT b 1\nPUT b 2\nDEL a\nGET b\nSTATS\nRING\nHELP\n", flow(flow),
+        "--servers=4").inOrder();
+    assertThat(fields(answers.get(5))).containsEntry("size", "1").containsEntry("issued", "4")
+        .containsEntry("epoch", "1").containsEntry("flush_error", "NIL").containsEntry("outstanding", "0")
+        .containsKeys("requests", "hits", "loads", "expired", "pending", "in_flight", "flushed", "superseded", "failed",
+            "turned_away");
+    Map<String, String> ring = fields(answers.get(6));
+    assertThat(ring).containsEntry("servers", "4").containsEntry("virtual_nodes", "128").containsEntry("epoch", "1");
+    double shares = 0;
+    for (int server = 0; server < 4; server++) {
+      double share = Double.parseDouble(String.valueOf(ring.get("share_" + server)));
+      assertThat(share).isBetween(0.15, 0.35);
+      shares += share;
+    }
+    assertThat(shares).isBetween(0.9995, 1.0005);
+    assertThat(fields(answers.get(7))).hasSizeGreaterThanOrEqualTo(9)
+        .hasEntrySatisfying("put", form -> assertThat(form).startsWith("PUT key value [ttl-ms]"));
+  }
+
+  private static Map<String, String> fields(String answer) {
+    Map<String, String> fields = new HashMap<>();
+    var field = java.util.regex.Pattern.compile("([a-z0-9_]+)=(\"(?:[^\"\\\\]|\\\\.)*\"|[^ \"]+)( |$)").matcher(answer);
+    int end = 0;
+    while (field.find()) {
+      assertThat(field.start()).as("something between the fields of %s", answer).isEqualTo(end);
+      String value = field.group(2);
+      fields.put(field.group(1), value.startsWith("\"") ? value.substring(1, value.length() - 1) : value);
+      end = field.end();
+    }
+    assertThat(end).as("all of %s", answer).isEqualTo(answer.length());
+    return fields;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--flow=fast", "--flow=", "--servers=0", "--workers=-1", "--workers=many", "--servers=1001",
+      "--unknown", "GET", "--servers=99999999999", "--database"})
+  void wrongOptionsAreCode64(String option) {
+    ConsoleRun run = run("PUT a 1\n", option);
+    assertThat(run.exitCode()).isEqualTo(64);
+    assertThat(run.lines()).isEmpty();
+    assertThat(run.errors()).startsWith("ringlane-console: ").contains("--help");
+  }
+
+  @Test
+  void anUnknownFlowIsToldTheOthers() {
+    assertThat(run("", "--flow=fast").errors()).contains("'fast'")
+        .contains("single, direct, assigner, async");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"jdbc:h2:tcp://localhost:1/nowhere, no server answers", "jdbc:postgresql://localhost/x, not known",
+      "nonsense, not known", "jdbc:h2:relative, a path starts with"})
+  void aDatabaseThatCannotBeOpenedIsCode69(String database, String why) {
+    ConsoleRun run = run("PUT a 1\n", "--database=" + database);
+    assertThat(run.exitCode()).isEqualTo(69);
+    assertThat(run.lines()).isEmpty();
+    assertThat(run.errors()).contains(database).contains(why).hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flow.class)
+  void aWriteThatTheDatabaseRefusesIsCode70AndNamesItsKey(Flow flow) throws SQLException {
+    assertThat(run("PUT good 0\nFLUSH\n", database()).inOrder()).containsOnly("OK");
+    file().execute("ALTER TABLE ringlane_entry ADD CHECK (OCTET_LENGTH(entry_value) < 4)");
+    ConsoleRun run = run("PUT \"bad key\" 12345\nPUT good 1\nPUT worse 12345\nFLUSH\nGET worse\n", database(),
+        flow(flow));
+    assertThat(run.exitCode()).isEqualTo(70);
+    assertThat(run.answers().values()).satisfies(answers -> assertThat(answers).hasSize(5)
+        .filteredOn(answer -> answer.startsWith("ERR ")).singleElement().asString().contains("refuse"));
+    assertThat(run.errors().lines()).hasSize(3).anyMatch(line -> line.contains("not in the database"))
+        .anyMatch(line -> line.endsWith("\"bad key\"")).anyMatch(line -> line.endsWith("worse"));
+    assertThat(file().rows()).isEqualTo(Map.of("good", "1"));
+  }
+
+  @Test
+  void helpTellsOptionsAndCodes() {
+    ConsoleRun run = run("", "--help");
+    assertThat(run.exitCode()).isZero();
+    assertThat(String.join("\n", run.lines())).contains("--flow", "--database", "--servers", "--workers", "64", "69",
+        "70");
+  }
+}

@@ -1,0 +1,166 @@
+package io.ringlane.results.readme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+import io.ringlane.results.SyntheticStudy;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every command that a README shows runs, on the packaged jars, one after another, and says what it should; the table below has all
+ * of them. A command that the table does not have is red, and so is a row that no README has. They run from a copy of the project
+ * that holds the jars alone, so that nothing else is needed and nothing is left behind.
+ *
+ * <p>Cannot see what a command does that the table shortens: {@code --count 20000} and {@code --count 200} are taken for the same. What
+ * a whole {@code study}, {@code prove} or {@code StressJudge} does is seen by the builds that run them.
+ */
+class ReadmeIT {
+  /** The two main commands, which CI runs. */
+  private static final Set<String> RUN_BY_CI = Set.of("mvn verify", "mvn -Pstudy verify");
+
+  private static final Pattern JAR = Pattern.compile("[\\w-]+/target/[\\w-]+\\.jar");
+  private static final String QUICK_JMH = " -f 1 -wi 0 -i 1 -r 50ms ";
+
+  /**
+   * A command and what is expected of it.
+   *
+   * @param shown as in the README
+   * @param part of it that is replaced, to be short or where it is a placeholder
+   * @param by what replaces it
+   * @param exit code
+   * @param says on standard output, among the rest
+   */
+  private record Known(String shown, String part, String by, int exit, String says) {
+    String run() {
+      assertThat(shown).contains(part);
+      return shown.replace(part, by);
+    }
+  }
+
+  private static Known whole(String shown, int exit, String says) {
+    return new Known(shown, "", "", exit, says);
+  }
+
+  private static final List<Known> TABLE = List.of(
+      whole(
+          "printf 'PUT a 1\\nGET a\\nDEL a\\nGET a\\n' | java -jar cache-impl/target/ringlane-console.jar --flow=assigner",
+          0, "1 OK\n2 VALUE 1\n3 1\n4 NIL\n"),
+      new Known("java -jar linearizability-checks/target/ringlane-checks.jar schedules --count 20000", "20000", "200",
+          0,
+          "OK 3 strategies"),
+      whole("java -jar linearizability-checks/target/ringlane-checks.jar live --strategy async-unordered", 1,
+          "VIOLATION async-unordered"),
+      whole("java -jar linearizability-checks/target/ringlane-checks.jar history my-history.tsv", 0,
+          "OK my-history.tsv"),
+      new Known("java -jar linearizability-checks/target/ringlane-checks.jar history FILE...", "FILE...",
+          "my-history.tsv bad-history.tsv", 1, "VIOLATION bad-history.tsv"),
+      new Known("java -jar linearizability-checks/target/ringlane-checks.jar prove --out proofs", "--out proofs",
+          "--help",
+          0, "--budget"),
+      whole("java -jar benchmarks/target/benchmarks.jar -lp", 0, "StrategyThroughputBenchmark"),
+      new Known(
+          "java -jar benchmarks/target/benchmarks.jar StrategyThroughputBenchmark -p strategy=affine-direct -p workload=A",
+          " -p workload=A", QUICK_JMH + "-p keys=2000 -p workload=A", 0, "affine-direct           A  thrpt"),
+      new Known(
+          "java -jar benchmarks/target/benchmarks.jar PipelineThroughputBenchmark -p flow=async -p databaseLatencyMs=5",
+          " -p flow", QUICK_JMH + "-p flow", 0, "5   async  thrpt"),
+      new Known("java -jar benchmarks/target/benchmarks.jar KvStoreCostBenchmark", "KvStoreCostBenchmark",
+          QUICK_JMH + "-p n=10000 -p k=10 KvStoreCostBenchmark", 0, "KvStoreCostBenchmark.visitRange   10  10000"),
+      new Known(
+          "java -cp benchmarks/target/benchmarks.jar io.ringlane.benchmarks.ClosedLoopLatency --strategy affine-direct --workload A --seconds 10 --out benchmarks/target/latency",
+          "--seconds 10", "--keys 2000 --seconds 1", 0, "affine-direct    A              1 all"),
+      whole("java -jar stress-tests/target/stress-tests.jar -l", 0, "PoolReadYourWritesStress.ControlSharedPool"),
+      new Known(
+          "java -cp stress-tests/target/stress-tests.jar io.ringlane.stress.StressJudge --out jcstress.evidence.json --budget verify",
+          "--out jcstress.evidence.json --budget verify", "--help", 0, "--budget"),
+      // its control is reported as failed, as it should be
+      new Known(
+          "java -jar stress-tests/target/stress-tests.jar -sc false -f 1 -fsm 1 -time 200 -iters 3 -t ExpireVersusPutStress",
+          "-time 200 -iters 3", "-time 20 -iters 1 -jvmArgs -XX:TieredStopAtLevel=1", 1, "ControlBlindExpire"),
+      new Known("java -jar results/target/ringlane.jar study", "study", "study --help", 0, "--blocks"),
+      whole("java -jar results/target/ringlane.jar report", 0, "index.html"),
+      whole("java -jar results/target/ringlane.jar --help", 0, "study"));
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  @TempDir
+  private Path folder = Path.of("");
+
+  @Test
+  void readmesAndTableHaveTheSameCommands() {
+    requireKnown(Readmes.commandsUnder(ROOT));
+  }
+
+  @Test
+  void aCommandThatIsMissingOnEitherSideIsRed() {
+    Set<String> more = Readmes.commandsUnder(ROOT);
+    more.add("java -jar new.jar");
+    assertThatThrownBy(() -> requireKnown(more)).isInstanceOf(AssertionError.class)
+        .hasMessageContaining("new.jar");
+    Set<String> fewer = Readmes.commandsUnder(ROOT);
+    fewer.remove(TABLE.getLast().shown());
+    assertThatThrownBy(() -> requireKnown(fewer)).isInstanceOf(AssertionError.class)
+        .hasMessageContaining(TABLE.getLast().shown());
+  }
+
+  private static void requireKnown(Set<String> shown) {
+    Set<String> known = new LinkedHashSet<>(RUN_BY_CI);
+    TABLE.forEach(row -> known.add(row.shown()));
+    assertThat(shown).as("commands of the READMEs, against those of this test").hasSizeGreaterThan(RUN_BY_CI.size())
+        .containsExactlyInAnyOrderElementsOf(known);
+  }
+
+  /** One at a time, in this order: benchmarks and stress tests want the machine for themselves. */
+  @TestFactory
+  List<DynamicTest> everyCommandRuns() throws IOException {
+    for (Known row : TABLE) {
+      for (String jar : JAR.matcher(row.shown()).results().map(found -> found.group()).toList()) {
+        Path copy = folder.resolve(jar);
+        if (!Files.exists(copy)) {
+          Files.createDirectories(copy.resolveSibling("."));
+          Files.copy(ROOT.resolve(jar), copy);
+        }
+      }
+    }
+    Files.writeString(folder.resolve("my-history.tsv"), "s1\tput\ta\t1\t0\t10\tok\ns1\tget\ta\t1\t20\t30\tok\n");
+    Files.writeString(folder.resolve("bad-history.tsv"), "s1\tput\ta\t1\t0\t10\tok\ns2\tget\ta\t-\t20\t30\tok\n");
+    new SyntheticStudy().write(Files.createDirectories(folder.resolve("results/target/raw")));
+    return TABLE.stream().map(row -> DynamicTest.dynamicTest(row.shown(), () -> run(row))).toList();
+  }
+
+  private void run(Known row) throws IOException, InterruptedException {
+    Path out = folder.resolve("command.out");
+    Path err = folder.resolve("command.err");
+    ProcessBuilder builder = new ProcessBuilder("sh", "-c", row.run()).directory(folder.toFile())
+        .redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().merge("PATH", Path.of(System.getProperty("java.home"), "bin").toString(),
+        (before, jdk) -> jdk + File.pathSeparator + before);
+    if (row.shown().contains("benchmarks.jar")) { // their figures mean nothing here, so another JMH on this machine may run
+      builder.environment().put("JDK_JAVA_OPTIONS", "-Djmh.ignoreLock=true");
+    }
+    Process process = builder.start();
+    process.getOutputStream().close();
+    try {
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("%s ends", row.run()).isTrue();
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).as("%s%n%s%n%s", row.run(), Files.readString(out), Files.readString(err))
+        .isEqualTo(row.exit());
+    assertThat(Files.readString(out)).as(row.run()).contains(row.says());
+  }
+}

@@ -114,7 +114,7 @@ final class H2Dialect implements Dialect {
           only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
           epoch BIGINT NOT NULL)
         """, """
-             INSERT INTO ringlane_epoch SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM ringlane_epoch)
+             INSERT INTO ringlane_epoch (only_row, epoch) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM ringlane_epoch)
              """,
         """
         CREATE OR REPLACE VIEW ringlane_live AS

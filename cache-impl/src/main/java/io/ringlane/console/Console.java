@@ -46,8 +46,8 @@ public final class Console implements Callable<Integer> {
   @Option(names = "--flow", paramLabel = "FLOW", defaultValue = "direct", converter = FlowConverter.class, description = "How requests reach the workers: single, direct, assigner or async; ${DEFAULT-VALUE} unless told.")
   private Flow flow = Flow.DIRECT;
 
-  @Option(names = "--database", paramLabel = "JDBC-URL", description = "The database, as in jdbc:h2:./ringlane; without, a temporary one that is removed at the end. "
-      + "Without a user in it, sa and an empty password.")
+  @Option(names = "--database", paramLabel = "JDBC-URL", description = "The database, as in jdbc:h2:./ringlane or jdbc:postgresql://host/database?user=name&password=word; without, a temporary one "
+      + "that is removed at the end. H2 without a user in it: sa and an empty password.")
   private @Nullable String database;
 
   @Option(names = "--servers", paramLabel = "N", defaultValue = "3", description = "Logical servers on the ring, 1 to 1000; ${DEFAULT-VALUE} unless told.")

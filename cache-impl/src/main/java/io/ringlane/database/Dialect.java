@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
 
+import org.jspecify.annotations.Nullable;
+
 /** What differs from database to database. Implementations are stateless. */
 interface Dialect {
   /** Whether the URL names such a database; looks at nothing but the URL. */
@@ -19,6 +21,16 @@ interface Dialect {
 
   /** @throws IllegalArgumentException where the URL cannot be right; the message says what would be */
   Login login(String jdbcUrl);
+
+  /** A statement with which every session begins; null for none. */
+  default @Nullable String session() {
+    return null;
+  }
+
+  /** A query with which the transaction begins that makes the schema, so that one program does so at a time; null where only one can. */
+  default @Nullable String beforeSchema() {
+    return null;
+  }
 
   /**
    * What brings the schema to this version from the one before it, each statement of which may be repeated. Version 1 has the tables
@@ -38,6 +50,11 @@ interface Dialect {
    * changes one row, or none where there is a newer letter of the key.
    */
   String guardedLetter();
+
+  /** Longer keys are refused by the schema. */
+  default int maxKeyBytes() {
+    return Databases.MAX_KEY_BYTES;
+  }
 
   /** Whether the statement met another transaction's row, so that the same transaction, sent again, can succeed. */
   boolean isContention(SQLException failure);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 import javax.sql.DataSource;
 
@@ -48,18 +49,62 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
   /** SQL's word for a transaction whose end nobody knows; never a row's fault. */
   private static final String OUTCOME_UNKNOWN = "08007";
 
+  private static final long UNKNOWN = -1;
+
   private final DataSource connections;
   private final Dialect dialect;
   private final Runnable onClose;
 
-  /** False only where there is certainly none: then a write need not look. */
-  private volatile boolean mayHoldDeadLetters;
+  /** Burials of this store that have ended, whatever came of them. */
+  private final AtomicLong burials = new AtomicLong();
+
+  /** There was no dead letter at a moment after so many burials; {@link #UNKNOWN} where nobody knows. See {@link #mayHoldDeadLetters}. */
+  private volatile long noneAfterBurials = UNKNOWN;
 
   JdbcStoreOfRecord(DataSource connections, Dialect dialect, Runnable onClose) {
     this.connections = connections;
     this.dialect = dialect;
     this.onClose = onClose;
-    this.mayHoldDeadLetters = true;
+  }
+
+  @Override
+  public int maxKeyBytes() {
+    return dialect.maxKeyBytes();
+  }
+
+  @Override
+  public int maxValueBytes() {
+    return Databases.MAX_VALUE_BYTES;
+  }
+
+  /**
+   * Whether a dead letter may be in the table; where there is certainly none a write asks nothing.
+   *
+   * <p>No race loses a deletion. A burial is counted after its transaction has ended and before {@link #bury} returns, so a write that
+   * begins after it finds another count than the one at which the table was empty, and looks. A write that overlaps a burial may miss
+   * its letter, as a deletion in the same transaction may too: then the write came first; who calls has one write of a key in flight.
+   * The count is read before the table: a letter that the query could not see yet is counted later. Burials of other processes are
+   * not counted. Such a process owned an older epoch: what it buried before we came {@link #own} finds; what it buries later is
+   * older than what we write, so that its requeue would be turned away.
+   */
+  private boolean mayHoldDeadLetters() {
+    return burials.get() != noneAfterBurials;
+  }
+
+  /** Asks the table, so that the next writes know. */
+  private boolean hasDeadLetters(Connection connection) throws SQLException {
+    long before = burials.get();
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT version FROM ringlane_dead_letter FETCH FIRST 1 ROWS ONLY")) {
+      boolean some = result.next();
+      noneAfterBurials = some ? UNKNOWN : before;
+      return some;
+    }
+  }
+
+  /** As {@link #hasDeadLetters}; for a store that was just opened. */
+  void lookForDeadLetters() {
+    this.<Boolean>call("look for dead letters", this::hasDeadLetters);
   }
 
   @Override
@@ -70,6 +115,7 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
           throw new SQLException("table ringlane_epoch has not one row; restore it before anything is written");
         }
         long epoch = onlyLong(statement, "SELECT epoch FROM ringlane_epoch");
+        hasDeadLetters(connection);
         return new Ownership(epoch, onlyLong(statement, "SELECT left_epoch FROM ringlane_epoch") == epoch - 1);
       }
     });
@@ -79,7 +125,7 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
   public void leave(long epoch) {
     this.<@Nullable Void>inTransaction("leave", connection -> {
       try (PreparedStatement update = connection
-          .prepareStatement("UPDATE ringlane_epoch SET left_epoch = ? WHERE left_epoch < ?")) {
+          .prepareStatement("UPDATE ringlane_epoch SET left_epoch = ? WHERE epoch = ?")) {
         update.setLong(1, epoch);
         update.setLong(2, epoch);
         update.executeUpdate();
@@ -128,7 +174,7 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
     return inTransaction("write " + rows.size() + " rows", connection -> {
       WriteOutcome[] outcomes = new WriteOutcome[rows.size()];
       int[] counts = sendBatch(connection, rows, order);
-      if (mayHoldDeadLetters) {
+      if (mayHoldDeadLetters() && hasDeadLetters(connection)) {
         forget(connection, rows, order);
       }
       for (int i = 0; i < order.length; i++) {
@@ -201,22 +247,27 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
 
   @Override
   public void bury(DeadLetter letter) {
-    mayHoldDeadLetters = true; // before the letter is there, so that no write that comes after it overlooks it
-    this.<@Nullable Void>inTransaction("bury a row", connection -> {
-      Row row = letter.row();
-      try (PreparedStatement write = connection.prepareStatement(dialect.guardedLetter())) {
-        write.setBytes(1, row.key());
-        write.setBytes(2, row.value());
-        write.setLong(3, row.version());
-        setDeadline(write, 4, row.deadline());
-        write.setBoolean(5, letter.removal());
-        write.setString(6, letter.cause());
-        write.setInt(7, letter.attempts());
-        write.setLong(8, letter.at());
-        write.executeUpdate();
-        return null;
-      }
-    });
+    try {
+      this.<@Nullable Void>inTransaction("bury a row", connection -> insert(letter, connection));
+    } finally {
+      burials.incrementAndGet(); // also where it failed: it may have been applied
+    }
+  }
+
+  private @Nullable Void insert(DeadLetter letter, Connection connection) throws SQLException {
+    Row row = letter.row();
+    try (PreparedStatement write = connection.prepareStatement(dialect.guardedLetter())) {
+      write.setBytes(1, row.key());
+      write.setBytes(2, row.value());
+      write.setLong(3, row.version());
+      setDeadline(write, 4, row.deadline());
+      write.setBoolean(5, letter.removal());
+      write.setString(6, letter.cause());
+      write.setInt(7, letter.attempts());
+      write.setLong(8, letter.at());
+      write.executeUpdate();
+      return null;
+    }
   }
 
   @Override
@@ -237,6 +288,9 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
             letters.add(new DeadLetter(row, result.getBoolean(4), result.getString(5), result.getInt(6),
                 result.getLong(7)));
           }
+        }
+        if (!letters.isEmpty()) {
+          noneAfterBurials = UNKNOWN; // another process may have buried them
         }
         return letters;
       }

@@ -21,6 +21,12 @@ public interface StoreOfRecord extends AutoCloseable {
    */
   record Ownership(long epoch, boolean clean) {}
 
+  /** The longest key that it takes, in bytes; {@link #write} refuses a longer one with ROW. Never changes, and asks no database. */
+  int maxKeyBytes();
+
+  /** The longest value that it takes, in bytes, as {@link #maxKeyBytes}. */
+  int maxValueBytes();
+
   /** Raises the durable epoch by one; called once at the start, before the first request. */
   Ownership own();
 

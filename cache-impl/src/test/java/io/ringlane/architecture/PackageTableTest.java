@@ -36,7 +36,8 @@ class PackageTableTest {
     TABLE.put("execution", List.of("api", "time", "org.jctools.."));
     TABLE.put("expiry", List.of("api", "store", "execution", "time"));
     TABLE.put("writebehind", List.of("api", "store", "execution", "time"));
-    TABLE.put("database", List.of("api", "store", "writebehind", "javax.sql..", "com.zaxxer..", "org.h2.."));
+    TABLE.put("database",
+        List.of("api", "store", "writebehind", "javax.sql..", "com.zaxxer..", "org.h2..", "org.postgresql.."));
     TABLE.put("server", List.of("api", "ring", "store", "execution", "writebehind"));
     TABLE.put("cluster", List.of("api", "time", "ring", "store", "execution", "expiry", "writebehind", "server"));
     TABLE.put("metrics", List.of("cluster", "store"));

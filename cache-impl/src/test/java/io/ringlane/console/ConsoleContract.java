@@ -284,7 +284,8 @@ abstract class ConsoleContract {
   }
 
   @ParameterizedTest
-  @CsvSource({"jdbc:h2:tcp://localhost:1/nowhere, no server answers", "jdbc:postgresql://localhost/x, not known",
+  @CsvSource({"jdbc:h2:tcp://localhost:1/nowhere, no server answers", 
+      "jdbc:postgresql://localhost:1/x, no server answers", "jdbc:oracle:thin:x, not known",
       "nonsense, not known", "jdbc:h2:relative, a path starts with"})
   void aDatabaseThatCannotBeOpenedIsCode69(String database, String why) {
     ConsoleRun run = run("PUT a 1\n", "--database=" + database);

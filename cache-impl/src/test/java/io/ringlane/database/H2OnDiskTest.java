@@ -3,7 +3,6 @@ package io.ringlane.database;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,71 +11,39 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import io.ringlane.api.DatabaseException;
-import io.ringlane.store.Entry;
-import io.ringlane.time.Clock;
-import io.ringlane.writebehind.Row;
 import io.ringlane.writebehind.StoreOfRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** H2 in a file, and what only a real database can get wrong. */
-class H2OnDiskTest extends StoreOfRecordContract {
+class H2OnDiskTest extends JdbcContract {
   @TempDir
   private Path directory = Path.of("");
+  private int others;
 
   @Override
-  StoreOfRecord open() {
-    return Databases.open(url(), 3);
-  }
-
-  private String url() {
+  String url() {
     return "jdbc:h2:" + directory.resolve("ringlane");
   }
 
-  private static DatabaseException refusedToOpen(String url) {
-    Instant start = Instant.now();
-    DatabaseException error = catchThrowableOfType(DatabaseException.class, () -> Databases.open(url, 2).close());
-    assertThat(error).as(url).isNotNull();
-    assertThat(error.kind()).isEqualTo(DatabaseException.Kind.CONNECTION);
-    assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(10));
-    assertThat(error.getMessage()).startsWith("cannot open database ").doesNotContain("\n");
-    return error;
+  @Override
+  String anotherUrl() {
+    return "jdbc:h2:" + directory.resolve("other" + others++);
   }
 
-  private List<String> query(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url(), "sa", "");
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      List<String> lines = new ArrayList<>();
-      while (result.next()) {
-        List<String> line = new ArrayList<>();
-        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-          line.add(String.valueOf(result.getString(i)));
-        }
-        lines.add(String.join("|", line));
-      }
-      return lines;
-    }
+  @Override
+  Connection connect(String url) throws SQLException {
+    return DriverManager.getConnection(url, "sa", "");
   }
 
-  private void update(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url(), "sa", "");
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+  @Override
+  Dialect dialect() {
+    return new H2Dialect();
   }
 
   @Test
@@ -111,74 +78,6 @@ class H2OnDiskTest extends StoreOfRecordContract {
     try (FileChannel file = FileChannel.open(directory.resolve("ringlane.mv.db"), StandardOpenOption.WRITE)) {
       assertThatCode(file::tryLock).as("H2 locks the file that it has open").doesNotThrowAnyException();
     }
-  }
-
-  @Test
-  void theViewShowsWhatAPersonExpects() throws SQLException {
-    long now = Clock.system().now();
-    long later = now + TimeUnit.HOURS.toNanos(1);
-    store().write(List.of(row("plain", "grün", 1), removal("removed", 2), new Row(bytes("over"), bytes("v"), 3, now),
-        new Row(bytes("lives"), bytes("v"), 4, later),
-        new Row(new byte[]{(byte) 0xff, 0}, new byte[]{1, (byte) 0xfe}, 5, Entry.NO_DEADLINE)));
-    assertThat(query("SELECT entry_key, entry_value, version FROM ringlane_live ORDER BY version"))
-        .containsExactly("plain|grün|1", "lives|v|4", "X'ff00'|X'01fe'|5");
-    try (Connection connection = DriverManager.getConnection(url(), "sa", "");
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("SELECT expires_at FROM ringlane_live WHERE entry_key = 'lives'")) {
-      assertThat(result.next()).isTrue();
-      Instant expected = Instant.ofEpochSecond(0, later);
-      assertThat(result.getObject(1, OffsetDateTime.class).toInstant()).isEqualTo(expected);
-    }
-  }
-
-  @Test
-  void theViewCutsLongBytesNotLongText() throws SQLException {
-    byte[] binary = new byte[Databases.MAX_VALUE_BYTES];
-    binary[0] = (byte) 0xff;
-    String text = "x".repeat(Databases.MAX_VALUE_BYTES);
-    store().write(List.of(new Row(bytes("binary"), binary, 1, Entry.NO_DEADLINE), row("text", text, 2)));
-    assertThat(query("SELECT CHAR_LENGTH(entry_value) FROM ringlane_live ORDER BY version"))
-        .containsExactly(String.valueOf(2 + 512 + 1 + 3), String.valueOf(text.length()));
-  }
-
-  @Test
-  void theSchemaIsMadeOnce() throws SQLException {
-    store().write(List.of(row("k", "v", 1)));
-    reopen();
-    try (StoreOfRecord second = open()) {
-      assertThat(second.load(bytes("k"))).isNotNull();
-    }
-    assertThat(query("SELECT version FROM ringlane_schema")).containsExactly("1");
-    assertThat(query("SELECT COUNT(*) FROM ringlane_epoch")).containsExactly("1");
-  }
-
-  @Test
-  void aStartThatWasCutOffIsRepeated() throws SQLException {
-    update("DELETE FROM ringlane_schema");
-    update("DROP VIEW ringlane_live");
-    update("DROP TABLE ringlane_epoch");
-    store().write(List.of(row("k", "v", 1)));
-    reopen();
-    assertThat(query("SELECT entry_key FROM ringlane_live")).containsExactly("k");
-    assertThat(store().own().epoch()).isEqualTo(1);
-    update("DELETE FROM ringlane_schema");
-    reopen();
-    assertThat(store().own().epoch()).isEqualTo(2);
-  }
-
-  @Test
-  void aNewerSchemaIsLeftAlone() throws SQLException {
-    update("INSERT INTO ringlane_schema VALUES (7)");
-    assertThat(refusedToOpen(url())).hasMessageContaining("version 7").hasMessageContaining("up to 1");
-    update("DELETE FROM ringlane_schema WHERE version = 7");
-  }
-
-  @Test
-  @Tag("T56")
-  void aLostEpochIsAnErrorNotAFreshStart() throws SQLException {
-    update("DELETE FROM ringlane_epoch");
-    DatabaseException error = catchThrowableOfType(DatabaseException.class, () -> store().own().epoch());
-    assertThat(error).hasMessageContaining("restore it");
   }
 
   @Test

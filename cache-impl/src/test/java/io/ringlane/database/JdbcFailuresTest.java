@@ -22,6 +22,7 @@ import io.ringlane.api.DatabaseException;
 import io.ringlane.api.DatabaseException.Kind;
 import io.ringlane.store.Entry;
 import io.ringlane.store.WriteOutcome;
+import io.ringlane.writebehind.DeadLetter;
 import io.ringlane.writebehind.Row;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
@@ -170,6 +171,65 @@ class JdbcFailuresTest {
     assertThat(store(twice).write(List.of(row("a", 1)))).containsExactly(WriteOutcome.WRITTEN);
     assertThat(kindOfFailure(failing("executeBatch", new SQLException("injected", "23505", 23505))))
         .isEqualTo(Kind.CONNECTION);
+  }
+
+  /** Executions and statements that a write of one row needs. */
+  private List<String> callsOfOneWrite(JdbcStoreOfRecord store, String key) {
+    calls.clear();
+    store.write(List.of(row(key, 1)));
+    return calls.stream().filter(each -> each.startsWith("execute") || each.endsWith("Statement")).toList();
+  }
+
+  @Test
+  @Tag("T12")
+  void whereThereIsNoDeadLetterAWriteDoesNotLookForOne() {
+    List<String> bare = List.of("prepareStatement", "executeBatch");
+    JdbcStoreOfRecord store = store((_, driver) -> driver.answer());
+    assertThat(callsOfOneWrite(store, "a")).as("nobody has looked yet").hasSizeGreaterThan(2);
+    assertThat(callsOfOneWrite(store, "b")).isEqualTo(bare);
+    store.bury(new DeadLetter(row("other", 1), false, "refused", 1, 1));
+    assertThat(callsOfOneWrite(store, "c")).hasSizeGreaterThan(2);
+    assertThat(callsOfOneWrite(store, "d")).as("there still is one").hasSizeGreaterThan(2);
+    store.write(List.of(row("other", 2)));
+    assertThat(callsOfOneWrite(store, "e")).as("the table is empty again").hasSizeGreaterThan(2);
+    assertThat(callsOfOneWrite(store, "f")).isEqualTo(bare);
+  }
+
+  @Test
+  @Tag("T12")
+  void aBurialWhoseCommitWasLostIsNotOverlooked() {
+    Layer lost = (method, driver) -> {
+      Object answer = driver.answer();
+      if (method.equals("commit") && calls.contains("setString")) {
+        throw new SQLException("injected", "08006");
+      }
+      return answer;
+    };
+    JdbcStoreOfRecord store = store(lost);
+    store.write(List.of(row("a", 1)));
+    store.write(List.of(row("a", 2)));
+    DatabaseException error = catchThrowableOfType(DatabaseException.class,
+        () -> store.bury(new DeadLetter(row("k", 1), false, "refused", 1, 1)));
+    assertThat(error.kind()).isEqualTo(Kind.CONNECTION);
+    assertThat(plain().deadLetters(null, 10)).hasSize(1);
+    calls.clear();
+    store.write(List.of(row("k", 2)));
+    assertThat(plain().deadLetters(null, 10)).isEmpty();
+  }
+
+  @Test
+  @Tag("T12")
+  void lettersOfAnotherProcessAreFoundByItsFollower() {
+    JdbcStoreOfRecord store = plain();
+    store.write(List.of(row("a", 1)));
+    plain().bury(new DeadLetter(row("k", 1), false, "refused", 1, 1));
+    store.own();
+    store.write(List.of(row("k", 2)));
+    assertThat(store.deadLetters(null, 10)).isEmpty();
+    plain().bury(new DeadLetter(row("j", 1), false, "refused", 1, 1));
+    assertThat(store.deadLetters(null, 10)).as("listed, hence known").hasSize(1);
+    store.write(List.of(row("j", 2)));
+    assertThat(store.deadLetters(null, 10)).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -21,6 +22,7 @@ import io.ringlane.api.DatabaseException;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Version;
 import io.ringlane.store.WriteOutcome;
+import io.ringlane.writebehind.DeadLetter;
 import io.ringlane.writebehind.Row;
 import io.ringlane.writebehind.StoreOfRecord;
 import org.jspecify.annotations.Nullable;
@@ -178,6 +180,19 @@ abstract class StoreOfRecordContract {
   }
 
   @Test
+  @Tag("T05")
+  void purgeLeavesNewerRemovals() {
+    long old = Version.of(2, 900);
+    long current = Version.of(3, 1);
+    store().write(List.of(removal("old", old), removal("current", current), row("live", "v", old)));
+    assertThat(store().purgeRemoved(current)).isEqualTo(1);
+    assertThat(load("old")).isNull();
+    expect("current", null, current, Entry.NO_DEADLINE);
+    expect("live", "v", old, Entry.NO_DEADLINE);
+    assertThat(store().write(List.of(row("current", "late", old)))).containsExactly(WriteOutcome.TURNED_AWAY);
+  }
+
+  @Test
   @Tag("T29")
   void theDeadlineSurvives() {
     store().write(List.of(new Row(bytes("k"), bytes("v"), 1, DEADLINE), new Row(bytes("past"), bytes("v"), 1, -1)));
@@ -204,6 +219,50 @@ abstract class StoreOfRecordContract {
     assertThat(store().own().epoch()).isEqualTo(3);
     reopen();
     assertThat(store().own().epoch()).isEqualTo(4);
+  }
+
+  @Test
+  void aNewDatabaseIsClean() {
+    assertThat(store().own()).isEqualTo(new StoreOfRecord.Ownership(1, true));
+  }
+
+  @Test
+  void whoLeftIsFollowedCleanly() {
+    store().leave(store().own().epoch());
+    reopen();
+    assertThat(store().own()).isEqualTo(new StoreOfRecord.Ownership(2, true));
+    store().leave(2);
+    store().leave(2);
+    assertThat(store().own()).isEqualTo(new StoreOfRecord.Ownership(3, true));
+  }
+
+  @Test
+  void whoDidNotLeaveIsNot() {
+    store().leave(store().own().epoch());
+    store().own();
+    reopen();
+    assertThat(store().own()).as("2 left nothing said").isEqualTo(new StoreOfRecord.Ownership(3, false));
+    assertThat(store().own()).isEqualTo(new StoreOfRecord.Ownership(4, false));
+  }
+
+  @Test
+  @Tag("T24")
+  void aLateLeaveOfAnOldOwnerSaysNothingOfTheNewOne() {
+    long old = store().own().epoch();
+    long current = store().own().epoch();
+    store().leave(old);
+    assertThat(store().own()).isEqualTo(new StoreOfRecord.Ownership(current + 1, false));
+    store().leave(current + 1);
+    store().leave(old);
+    assertThat(store().own()).isEqualTo(new StoreOfRecord.Ownership(current + 2, true));
+  }
+
+  @Test
+  void whoNeverOwnedCannotLeave() {
+    store().leave(2);
+    store().own();
+    store().own();
+    assertThat(store().own().clean()).isFalse();
   }
 
   @Test
@@ -250,8 +309,8 @@ abstract class StoreOfRecordContract {
 
   @Test
   void theLongestKeysAndValuesFit() {
-    byte[] key = new byte[Databases.MAX_KEY_BYTES];
-    byte[] value = new byte[Databases.MAX_VALUE_BYTES];
+    byte[] key = new byte[store().maxKeyBytes()];
+    byte[] value = new byte[store().maxValueBytes()];
     Random random = new Random(1);
     random.nextBytes(key);
     random.nextBytes(value);
@@ -267,8 +326,8 @@ abstract class StoreOfRecordContract {
   @Test
   @Tag("T14")
   void aRowThatIsTooLongRefusesTheWholeBatch() {
-    Row longValue = new Row(bytes("m"), new byte[Databases.MAX_VALUE_BYTES + 1], 1, Entry.NO_DEADLINE);
-    Row longKey = new Row(new byte[Databases.MAX_KEY_BYTES + 1], bytes("v"), 1, Entry.NO_DEADLINE);
+    Row longValue = new Row(bytes("m"), new byte[store().maxValueBytes() + 1], 1, Entry.NO_DEADLINE);
+    Row longKey = new Row(new byte[store().maxKeyBytes() + 1], bytes("v"), 1, Entry.NO_DEADLINE);
     for (Row bad : List.of(longValue, longKey)) {
       DatabaseException error = refused(() -> store().write(List.of(row("a", "1", 1), bad, row("z", "1", 1))));
       assertThat(error.kind()).isEqualTo(DatabaseException.Kind.ROW);
@@ -278,13 +337,194 @@ abstract class StoreOfRecordContract {
     assertThat(store().write(List.of(row("a", "1", 1)))).containsExactly(WriteOutcome.WRITTEN);
   }
 
+  private static DeadLetter letter(Row row) {
+    return new DeadLetter(row, row.value() == null, "refused", 3, DEADLINE);
+  }
+
+  private List<DeadLetter> letters() {
+    return store().deadLetters(null, 100);
+  }
+
+  /** Each letter as key, value and version. */
+  private List<String> shown() {
+    return letters().stream().map(each -> each.row()).map(row -> new String(row.key(), UTF_8) + '='
+        + (row.value() == null ? "none" : new String(row.value(), UTF_8)) + '@' + row.version()).toList();
+  }
+
+  private void expectLetter(DeadLetter expected) {
+    assertThat(letters()).singleElement().satisfies(found -> {
+      assertThat(found.row().key()).isEqualTo(expected.row().key());
+      assertThat(found.row().value()).isEqualTo(expected.row().value());
+      assertThat(found.row().version()).isEqualTo(expected.row().version());
+      assertThat(found.row().deadline()).isEqualTo(expected.row().deadline());
+      assertThat(found.removal()).isEqualTo(expected.removal());
+      assertThat(found.cause()).isEqualTo(expected.cause());
+      assertThat(found.attempts()).isEqualTo(expected.attempts());
+      assertThat(found.at()).isEqualTo(expected.at());
+    });
+  }
+
+  @Test
+  @Tag("T12")
+  void aLetterKeepsWhatWasBuried() {
+    assertThat(letters()).isEmpty();
+    DeadLetter full = new DeadLetter(new Row(bytes("k"), bytes("v"), 4, DEADLINE), false, "too blue", 7, 99);
+    store().bury(full);
+    expectLetter(full);
+    reopen();
+    expectLetter(full);
+    assertThat(load("k")).as("a letter is no row").isNull();
+  }
+
+  @Test
+  @Tag("T12")
+  void aRemovalAndAValueThatCouldNotBeEncodedAreToldApart() {
+    store().bury(new DeadLetter(removal("gone", 1), true, "c", 1, 1));
+    store().bury(new DeadLetter(removal("unencoded", 2), false, "c", 1, 1));
+    store().bury(new DeadLetter(new Row(bytes("empty"), new byte[0], 3, 0), false, "c", 1, 1));
+    reopen();
+    assertThat(letters()).extracting(DeadLetter::isComplete).containsExactly(true, true, false);
+    assertThat(shown()).containsExactly("empty=@3", "gone=none@1", "unencoded=none@2");
+  }
+
+  @Test
+  @Tag("T12")
+  void theLongestRowCanBeBuried() {
+    byte[] key = new byte[store().maxKeyBytes()];
+    byte[] value = new byte[store().maxValueBytes()];
+    new Random(2).nextBytes(key);
+    new Random(3).nextBytes(value);
+    DeadLetter letter = letter(new Row(key, value, 1, Entry.NO_DEADLINE));
+    store().bury(letter);
+    reopen();
+    expectLetter(letter);
+    Row longKey = new Row(new byte[store().maxKeyBytes() + 1], null, 1, Entry.NO_DEADLINE);
+    DatabaseException error = refused(() -> {
+      store().bury(letter(longKey));
+      return 1;
+    });
+    assertThat(error.kind()).isEqualTo(DatabaseException.Kind.ROW);
+  }
+
+  @Test
+  void aCauseMayBeAnyText() {
+    String odd = "a\0b\nc 'quoted' \"twice\" \\ grün \uD83D\uDE00 half \uD83D";
+    store().bury(new DeadLetter(row("odd", "v", 1), false, odd, 1, 1));
+    store().bury(new DeadLetter(row("empty", "v", 1), false, "", 1, 1));
+    store().bury(new DeadLetter(row("long", "v", 1), false, "\uD83D\uDE00".repeat(10_000), 1, 1));
+    store().bury(new DeadLetter(row("longer", "v", 1), false, "x" + "\uD83D\uDE00".repeat(10_000), 1, 1));
+    reopen();
+    assertThat(letters()).extracting(DeadLetter::cause).containsExactly("",
+        "\uD83D\uDE00".repeat(DeadLetter.MAX_CAUSE / 2), "x" + "\uD83D\uDE00".repeat(DeadLetter.MAX_CAUSE / 2 - 1),
+        "a b c 'quoted' \"twice\" \\ grün \uD83D\uDE00 half ?");
+  }
+
+  @Test
+  @Tag("T12")
+  void ofTwoLettersOfAKeyTheNewerStays() {
+    store().bury(letter(row("k", "old", 5)));
+    store().bury(letter(row("k", "new", 7)));
+    assertThat(shown()).containsExactly("k=new@7");
+    store().bury(letter(row("k", "late", 6)));
+    assertThat(shown()).containsExactly("k=new@7");
+    DeadLetter again = new DeadLetter(removal("k", 7), true, "once more", 9, 100);
+    store().bury(again);
+    expectLetter(again);
+  }
+
+  @Test
+  void lettersComeInTheOrderOfTheirKeysInPages() {
+    List<byte[]> keys = List.of(new byte[0], new byte[]{0}, new byte[]{0, 0}, bytes("a"), bytes("a "), bytes("b"),
+        new byte[]{(byte) 0x80}, new byte[]{(byte) 0xff}, new byte[]{(byte) 0xff, 0});
+    List<byte[]> shuffled = new ArrayList<>(keys);
+    Collections.shuffle(shuffled, new Random(4));
+    shuffled.forEach(key -> store().bury(letter(new Row(key, bytes("v"), 1, Entry.NO_DEADLINE))));
+    for (int limit : List.of(1, 2, 4, keys.size(), 100)) {
+      List<byte[]> seen = new ArrayList<>();
+      for (List<DeadLetter> page = store().deadLetters(null, limit); !page.isEmpty(); page = store()
+          .deadLetters(seen.getLast(), limit)) {
+        assertThat(page).hasSizeLessThanOrEqualTo(limit);
+        page.forEach(each -> seen.add(each.row().key()));
+      }
+      assertThat(seen).as("in pages of %s", limit).usingElementComparator(Arrays::compareUnsigned)
+          .containsExactlyElementsOf(keys);
+    }
+  }
+
+  @Test
+  @Tag("T12")
+  void aWriteDeletesTheLettersOfItsKeysThatAreNotNewer() {
+    for (String key : List.of("older", "same", "newer", "other")) {
+      store().bury(letter(row(key, "v", 5)));
+    }
+    store().write(List.of(row("older", "w", 6), row("same", "w", 5), row("newer", "w", 4), row("none", "w", 1)));
+    assertThat(shown()).containsExactly("newer=v@5", "other=v@5");
+    store().write(List.of(removal("newer", 7), row("other", "w", 8)));
+    assertThat(letters()).isEmpty();
+    store().bury(letter(row("k", "v", 9)));
+    assertThat(shown()).as("after a time without letters").containsExactly("k=v@9");
+    store().write(List.of(row("k", "w", 10)));
+    assertThat(letters()).isEmpty();
+  }
+
+  @Test
+  @Tag("T12")
+  void aRowThatIsTurnedAwayDeletesItsLettersToo() {
+    store().write(List.of(row("k", "new", 9)));
+    store().bury(letter(row("k", "v", 5)));
+    assertThat(store().write(List.of(row("k", "requeued", 5)))).containsExactly(WriteOutcome.TURNED_AWAY);
+    assertThat(letters()).isEmpty();
+  }
+
+  @Test
+  @Tag("T12")
+  void aWriteThatFailsKeepsTheLetters() {
+    store().bury(letter(row("k", "v", 5)));
+    Row bad = new Row(bytes("z"), new byte[store().maxValueBytes() + 1], 6, Entry.NO_DEADLINE);
+    assertThat(refused(() -> store().write(List.of(row("k", "w", 6), bad))).kind())
+        .isEqualTo(DatabaseException.Kind.ROW);
+    assertThat(shown()).containsExactly("k=v@5");
+    assertThat(load("k")).isNull();
+  }
+
+  @Test
+  @Tag("T12")
+  void lettersFromBeforeTheStartAreDeletedToo() {
+    store().bury(letter(row("k", "v", 5)));
+    reopen();
+    store().write(List.of(row("k", "w", 6)));
+    assertThat(letters()).isEmpty();
+  }
+
+  @Test
+  @Tag("T12")
+  void aWriteAfterABurialNeverOverlooksIt() throws Exception {
+    int rounds = 60;
+    together(3, number -> {
+      for (int i = 1; i <= rounds; i++) {
+        String key = "of " + number;
+        store().bury(letter(row(key, "v", 2L * i)));
+        store().write(List.of(row(key, "w", 2L * i + 1)));
+        List<DeadLetter> left = store().deadLetters(null, 100);
+        assertThat(left).as("round %s", i).noneMatch(each -> Arrays.equals(each.row().key(), bytes(key)));
+      }
+    });
+  }
+
   @Test
   void aClosedStoreSaysSo() {
     store().close();
     store().close();
     for (DatabaseException error : List.of(refused(() -> store().load(bytes("k"))),
         refused(() -> store().write(List.of(row("k", "v", 1)))), refused(() -> store().own().epoch()),
-        refused(() -> store().purgeRemoved(Long.MAX_VALUE)))) {
+        refused(() -> store().purgeRemoved(Long.MAX_VALUE)), refused(() -> store().deadLetters(null, 1)),
+        refused(() -> {
+          store().bury(letter(row("k", "v", 1)));
+          return 1;
+        }), refused(() -> {
+          store().leave(1);
+          return 1;
+        }))) {
       assertThat(error.kind()).isEqualTo(DatabaseException.Kind.CONNECTION);
     }
   }

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 import io.ringlane.api.DatabaseException;
+import io.ringlane.database.Databases;
 import io.ringlane.store.WriteOutcome;
 import io.ringlane.writebehind.DeadLetter;
 import io.ringlane.writebehind.Row;
@@ -56,6 +57,16 @@ final class SimulatedDatabase implements StoreOfRecord {
   }
 
   @Override
+  public int maxKeyBytes() {
+    return Databases.MAX_KEY_BYTES;
+  }
+
+  @Override
+  public int maxValueBytes() {
+    return Databases.MAX_VALUE_BYTES;
+  }
+
+  @Override
   public Ownership own() {
     boolean clean = leftEpoch == epoch;
     return new Ownership(++epoch, clean);
@@ -63,7 +74,9 @@ final class SimulatedDatabase implements StoreOfRecord {
 
   @Override
   public void leave(long ended) {
-    leftEpoch = Math.max(leftEpoch, ended);
+    if (ended == epoch) {
+      leftEpoch = ended;
+    }
   }
 
   @Override

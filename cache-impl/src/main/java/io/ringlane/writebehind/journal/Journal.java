@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 
 import io.ringlane.api.JournalException;
 import io.ringlane.writebehind.Row;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the process and of the machine; the next life reads it with {@link #recovered}.
  *
  * <p>Not guaranteed: that a record which was never forced is gone (it may be recovered: its outcome was unknown); that a deleted segment
- * stays deleted (an older row may come back, and the database's version guard turns it away); that whole missing files are noticed.
+ * stays deleted (an older row may come back, and the database's version guard turns it away); that a file is noticed which somebody took
+ * away or cut short together with the evidence in it; that a new process knows what the disk lost when a force failed, as long as the
+ * operating system still shows it.
  *
  * <p>One thread uses it. Every method but the getters throws {@link JournalException}. After a failed write or force the journal has
  * failed for good: it accepts nothing more, only {@link #retire}, {@link #forgetRecovered} and the two ends still work.
@@ -176,7 +179,7 @@ public final class Journal implements AutoCloseable {
   }
 
   private void writeGroup() {
-    Segment segment = java.util.Objects.requireNonNull(current, "a record has a segment");
+    Segment segment = Objects.requireNonNull(current, "a record has a segment");
     group.flip();
     segment.groups.putHeader(group, segment.end, segment.forcedEnd, records);
     try {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -46,7 +47,7 @@ final class Recovery {
   }
 
   static String nameOf(long number) {
-    return String.format(java.util.Locale.ROOT, "%018d.journal", number);
+    return String.format(Locale.ROOT, "%018d.journal", number);
   }
 
   /** In the order of the keys. */
@@ -91,7 +92,6 @@ final class Recovery {
           // A killed process leaves unforced groups that can be read as long as the machine lives. The headers of this life will say
           // that they are there, so they have to be.
           file.force();
-          files.forceFolder();
         }
       }
       names.add(segment.name());
@@ -116,12 +116,14 @@ final class Recovery {
     return found;
   }
 
-  /** A header is forced before anything follows it: without a readable one, and with nothing behind it, nothing was ever acknowledged. */
+  /**
+   * A header is forced before anything follows it: without a readable one, and with nothing behind it, nothing was ever acknowledged. The
+   * next segment takes the same name, and forces the folder.
+   */
   private void dropUnfinishedCreation(List<Found> segments) throws IOException {
     if (!segments.isEmpty() && segments.getLast().header() == null
         && segments.getLast().size() <= SegmentHeader.BYTES) {
       files.delete(segments.removeLast().name());
-      files.forceFolder();
     }
   }
 

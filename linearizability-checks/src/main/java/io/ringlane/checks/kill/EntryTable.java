@@ -21,8 +21,8 @@ final class EntryTable {
       while (result.next()) {
         long value = result.getBoolean(5) ? WriteId.NONE : number(result.getBytes(2));
         long version = result.getLong(3);
-        result.getLong(4);
-        rows.add(new StoredRow(number(result.getBytes(1)), value, version, !result.wasNull()));
+        boolean expires = result.getObject(4) != null;
+        rows.add(new StoredRow(number(result.getBytes(1)), value, version, expires));
       }
     }
     return rows;

@@ -33,7 +33,7 @@ public final class KillRun {
   static final int KEYS = 4_000;
 
   private static final long PATIENCE_MILLIS = 60_000;
-  private static final long LOAD_MICROS = 1_000_000;
+  private static final long LOAD_MICROS = 1_500_000;
   private static final long LOAD_BEFORE_CLOSE_MICROS = 400_000;
   private static final long OPEN_MICROS = 600_000;
   private static final long CLOSE_MICROS = 80_000;

@@ -1,8 +1,5 @@
 package io.ringlane.checks.kill;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -12,18 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import io.ringlane.checks.kill.ReportReader.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The parent's side of a child process. Its pipe is read to the end by a thread of its own, also after the kill, into a
- * {@link WriteLog}; a frame that was cut off is dropped, since what it reports had not been sent or not been answered for good.
+ * {@link WriteLog}.
  */
 final class Child implements AutoCloseable {
-  /** How far a child has come. */
-  enum Stage {
-    STARTED, OPENING, OPENED, LOADED, CLOSING, CLOSED
-  }
-
   /** The child ended by itself, or did not get on. */
   static final class FailedException extends Exception {
     private static final long serialVersionUID = 1;
@@ -153,11 +146,8 @@ final class Child implements AutoCloseable {
   }
 
   private void read() {
-    try (DataInputStream pipe = new DataInputStream(new BufferedInputStream(process.getInputStream(), 1 << 16))) {
-      for (int kind = pipe.read(); kind >= 0; kind = pipe.read()) {
-        frame((byte) kind, pipe);
-      }
-    } catch (EOFException e) { // the kill cut a frame off
+    try {
+      new ReportReader(process.getInputStream(), new Sink()).readToEnd();
     } catch (IOException | RuntimeException | Error e) {
       synchronized (this) {
         failure = e;
@@ -170,66 +160,45 @@ final class Child implements AutoCloseable {
     }
   }
 
-  private void frame(byte kind, DataInputStream pipe) throws IOException {
-    switch (kind) {
-      case ReportWriter.OPENING -> reached(Stage.OPENING);
-      case ReportWriter.OPENED -> {
-        long number = pipe.readLong();
-        synchronized (this) {
-          epoch = number;
-        }
-        reached(Stage.OPENED);
-      }
-      case ReportWriter.ISSUED -> issued(pipe);
-      case ReportWriter.ACKNOWLEDGED -> {
-        long[] pairs = longs(pipe, 2 * pipe.readInt());
-        for (int i = 0; i < pairs.length; i += 2) {
-          writes.acknowledged(pairs[i], pairs[i + 1]);
-        }
-        if (pairs.length > 0) {
-          reached(Stage.LOADED);
-        }
-      }
-      case ReportWriter.DURABLE -> writes.durable(run, pipe.readByte(), Clients.COUNT);
-      case ReportWriter.ANSWERED -> {
-        long[] pairs = longs(pipe, 2 * pipe.readInt());
-        for (int i = 0; i < pairs.length; i += 2) {
-          answers.put((int) pairs[i], pairs[i + 1]);
-        }
-      }
-      case ReportWriter.CLOSING -> reached(Stage.CLOSING);
-      case ReportWriter.CLOSED -> {
+  private final class Sink implements ReportReader.Sink {
+    @Override
+    public void reached(Stage now) {
+      if (now == Stage.CLOSED) {
         writes.durable(run);
-        reached(Stage.CLOSED);
       }
-      default -> throw new IllegalStateException("there is no frame " + kind);
+      synchronized (Child.this) {
+        if (now.compareTo(stage) > 0) {
+          stage = now;
+          Child.this.notifyAll();
+        }
+      }
     }
-  }
 
-  private void issued(DataInputStream pipe) throws IOException {
-    long[] ids = new long[pipe.readInt()];
-    WriteKind[] kinds = new WriteKind[ids.length];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = pipe.readLong();
-      kinds[i] = WriteKind.of(pipe.readByte());
+    @Override
+    public void opened(long number) {
+      synchronized (Child.this) {
+        epoch = number;
+      }
     }
-    for (int i = 0; i < ids.length; i++) {
-      writes.issued(ids[i], kinds[i]);
-    }
-  }
 
-  private static long[] longs(DataInputStream pipe, int count) throws IOException {
-    long[] all = new long[count];
-    for (int i = 0; i < count; i++) {
-      all[i] = pipe.readLong();
+    @Override
+    public void issued(long id, WriteKind kind) {
+      writes.issued(id, kind);
     }
-    return all;
-  }
 
-  private synchronized void reached(Stage now) {
-    if (now.compareTo(stage) > 0) {
-      stage = now;
-      notifyAll();
+    @Override
+    public void acknowledged(long id, long atMicros) {
+      writes.acknowledged(id, atMicros);
+    }
+
+    @Override
+    public void durable(int client) {
+      writes.durable(run, client, Clients.COUNT);
+    }
+
+    @Override
+    public void answered(long key, long value) {
+      answers.put((int) key, value);
     }
   }
 

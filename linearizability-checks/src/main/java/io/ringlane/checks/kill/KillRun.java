@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.ringlane.checks.history.Verdict;
+import io.ringlane.checks.kill.ReportReader.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,15 +125,15 @@ public final class KillRun {
     Child child = start(KillChild.LOAD, database);
     switch (moment) {
       case START, RECOVERY -> {
-        child.await(Child.Stage.OPENING, PATIENCE_MILLIS);
+        child.await(Stage.OPENING, PATIENCE_MILLIS);
         child.pause(random.nextLong(OPEN_MICROS));
       }
       case LOAD -> {
-        child.await(Child.Stage.LOADED, PATIENCE_MILLIS);
+        child.await(Stage.LOADED, PATIENCE_MILLIS);
         child.pause(random.nextLong(LOAD_MICROS));
       }
       case CLOSE -> {
-        child.await(Child.Stage.LOADED, PATIENCE_MILLIS);
+        child.await(Stage.LOADED, PATIENCE_MILLIS);
         child.pause(random.nextLong(LOAD_BEFORE_CLOSE_MICROS));
         child.requestClose();
         child.pause(random.nextLong(CLOSE_MICROS));
@@ -149,7 +150,7 @@ public final class KillRun {
       kills.merge(stage, 1, Integer::sum);
       hits++;
       killsSinceComparison++;
-      if (child.stage().compareTo(Child.Stage.LOADED) >= 0) {
+      if (child.stage().compareTo(Stage.LOADED) >= 0) {
         loaded++;
         loadsSinceComparison++;
       }
@@ -161,7 +162,7 @@ public final class KillRun {
   private void compare(KillDatabase database)
       throws IOException, InterruptedException, SQLException, Child.FailedException {
     Child child = start(KillChild.RECOVER, database);
-    child.await(Child.Stage.OPENED, PATIENCE_MILLIS);
+    child.await(Stage.OPENED, PATIENCE_MILLIS);
     child.awaitEnd(PATIENCE_MILLIS);
     ended(child);
     if (plan.tamper() && !tampered) {
@@ -171,7 +172,8 @@ public final class KillRun {
         tampered = true;
       }
     }
-    Comparison comparison = writes.compare(database.rows(), child.answers());
+    List<StoredRow> found = database.rows();
+    Comparison comparison = writes.compare(found, child.answers());
     comparisons++;
     rows += comparison.rows();
     answers += comparison.answers();
@@ -186,6 +188,10 @@ public final class KillRun {
           + killsSinceComparison + " kills; " + plan.judge().label() + " may lose " + plan.judge().mayLose()
           + " a kill");
       why.addAll(comparison.losses());
+    }
+    if (!why.isEmpty()) {
+      Files.write(plan.work().resolve("rows.txt"),
+          found.stream().map(row -> "key " + row.key() + ": " + row).toList());
     }
     killsSinceComparison = 0;
     loadsSinceComparison = 0;

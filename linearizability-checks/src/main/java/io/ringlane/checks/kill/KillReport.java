@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 
 import io.ringlane.checks.evidence.Evidence;
 import io.ringlane.checks.history.Verdict;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a kill test found.
@@ -59,12 +58,13 @@ public record KillReport(KillPlan plan, Verdict verdict, List<String> why, Map<S
       case VIOLATION -> Evidence.Outcome.refuted;
       case UNKNOWN -> Evidence.Outcome.unknown;
     };
-    @Nullable
-    String counterexample = why.isEmpty() ? null : String.join("\n", why);
+    String losing = plan.judge().mayLose() == 0
+        ? " loses no acknowledged write"
+        : " loses no more than the bound of its dirty set";
     return new Evidence.Item("affine-direct", false,
-        plan.policy().label() + " on " + plan.database() + " keeps what it acknowledged through "
-            + hits() + " kills",
-        outcome, acknowledged, "acknowledged writes", seconds, counterexample,
+        plan.policy().label() + " on " + plan.database() + losing + " in " + hits() + " kills",
+        outcome, acknowledged, "acknowledged writes", seconds,
+        why.isEmpty() ? null : String.join("\n", why),
         verdict == Verdict.VIOLATION ? "loses acknowledged writes" : null);
   }
 }

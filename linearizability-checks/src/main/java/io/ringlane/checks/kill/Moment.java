@@ -19,7 +19,7 @@ enum Moment {
     this.weight = weight;
   }
 
-  /** @param afterKill whether the kill before was the last thing that happened: only then is there something to recover */
+  /** @param afterKill whether there is something to recover; all but {@link #RECOVERY} come after it has been recovered and compared */
   static Moment draw(SplittableRandom random, boolean afterKill) {
     int sum = 0;
     for (Moment moment : values()) {
@@ -37,8 +37,7 @@ enum Moment {
 
   private boolean possible(boolean afterKill) {
     return switch (this) {
-      case LOAD, CLOSE -> true;
-      case START -> !afterKill;
+      case LOAD, START, CLOSE -> true;
       case RECOVERY -> afterKill;
     };
   }

@@ -1,0 +1,127 @@
+package io.ringlane.checks;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import io.ringlane.checks.evidence.Evidence;
+import io.ringlane.checks.history.Verdict;
+import io.ringlane.checks.kill.KillPlan;
+import io.ringlane.checks.kill.KillPolicy;
+import io.ringlane.checks.kill.KillReport;
+import io.ringlane.checks.kill.KillRun;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The kill test from the command line. */
+@Command(name = "kill", mixinStandardHelpOptions = true, sortOptions = false, description = {
+    "Kills a process under load (SIGKILL), restarts it, and compares the rows with what it had been answered.",
+    ""}, footerHeading = "%n", footer = {
+        "It ends at the first violation and keeps the folder that shows it.",
+        "Exit: 0 OK, 1 VIOLATION, 2 UNKNOWN (no kill hit a child under load, or nothing was acknowledged), 64 wrong options, "
+            + "70 internal error."})
+final class KillCommand implements Callable<Integer> {
+  @Option(names = "--kills", paramLabel = "N", description = "Kills that must hit (default: ${DEFAULT-VALUE}).")
+  private int kills = 30;
+
+  @Option(names = "--policy", paramLabel = "NAME", description = "write-through, write-behind or write-behind+journal (default: ${DEFAULT-VALUE}). "
+      + "Of write-behind the loss window is measured; the others may lose nothing.")
+  private String policy = "write-behind+journal";
+
+  @Option(names = "--database", paramLabel = "NAME", description = "h2 or postgresql (default: ${DEFAULT-VALUE}).")
+  private String database = "h2";
+
+  @Option(names = "--seed", paramLabel = "N", description = "Decides the moments of the kills and the load (default: ${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  @Option(names = "--work", paramLabel = "FOLDER", description = "Where a folder for database, journal and logs is made (default: the folder for temporary files).")
+  private @Nullable Path work;
+
+  @Option(names = "--out", paramLabel = "FOLDER", description = "A folder for kill.evidence.json.")
+  private @Nullable Path out;
+
+  @Option(names = "--judge-as", hidden = true, description = "A control: judges by the rule of another policy.")
+  private @Nullable String judge;
+
+  @Option(names = "--tamper", hidden = true, description = "A control: puts a row back before the first comparison.")
+  private boolean tamper;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException, SQLException {
+    KillPolicy subject = option("--policy", policy, KillPolicy::named);
+    KillPolicy rule = judge == null ? subject : option("--judge-as", judge, KillPolicy::named);
+    option("--database", database, KillPlan::knownDatabase);
+    option("--kills", kills, KillPlan::possibleKills);
+    Path folder = option("--work", work == null ? Path.of(System.getProperty("java.io.tmpdir")) : work,
+        KillCommand::temporary);
+    PrintWriter console = spec.commandLine().getOut();
+    KillReport report = run(new KillPlan(kills, subject, rule, database, seed, folder, tamper), console);
+    if (out != null) {
+      new Evidence(KillReport.LAYER, List.of(report.evidence()), List.of()).write(out);
+    }
+    if (report.verdict() == Verdict.OK) {
+      delete(folder);
+    } else {
+      console.println("kept: " + folder);
+    }
+    report.lines().forEach(console::println);
+    return switch (report.verdict()) {
+      case OK -> ChecksMain.EXIT_OK;
+      case VIOLATION -> ChecksMain.EXIT_VIOLATION;
+      case UNKNOWN -> ChecksMain.EXIT_UNKNOWN;
+    };
+  }
+
+  private KillReport run(KillPlan plan, PrintWriter console) throws IOException, InterruptedException, SQLException {
+    try {
+      return new KillRun(plan, line -> {
+        console.println(line);
+        console.flush();
+      }).run();
+    } catch (IOException | InterruptedException | SQLException | RuntimeException e) {
+      console.println("kept: " + plan.work());
+      console.println("UNKNOWN: internal error, see standard error");
+      throw e;
+    }
+  }
+
+  private <T, R> R option(String name, T value, Function<T, R> check) {
+    try {
+      return check.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), name + ": " + e.getMessage());
+    }
+  }
+
+  private static Path temporary(Path parent) {
+    try {
+      return Files.createTempDirectory(Files.createDirectories(parent), "ringlane-kill").toAbsolutePath();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "no folder can be made in " + parent + ": " + e + "; name one that can be written");
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

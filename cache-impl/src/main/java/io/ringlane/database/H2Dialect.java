@@ -84,16 +84,16 @@ final class H2Dialect implements Dialect {
     return switch (version) {
       case 1 -> entries();
       case 2 -> List.of("""
-                        CREATE TABLE IF NOT EXISTS ringlane_dead_letter (
-                          entry_key VARBINARY(%d) PRIMARY KEY,
-                          entry_value BLOB,
-                          version BIGINT NOT NULL,
-                          expires_at BIGINT,
-                          removal BOOLEAN NOT NULL,
-                          cause VARCHAR NOT NULL,
-                          attempts INTEGER NOT NULL,
-                          buried_at BIGINT NOT NULL)
-                        """.formatted(Databases.MAX_KEY_BYTES),
+          CREATE TABLE IF NOT EXISTS ringlane_dead_letter (
+            entry_key VARBINARY(%d) PRIMARY KEY,
+            entry_value BLOB,
+            version BIGINT NOT NULL,
+            expires_at BIGINT,
+            removal BOOLEAN NOT NULL,
+            cause VARCHAR NOT NULL,
+            attempts INTEGER NOT NULL,
+            buried_at BIGINT NOT NULL)
+          """.formatted(Databases.MAX_KEY_BYTES),
           "ALTER TABLE ringlane_epoch ADD COLUMN IF NOT EXISTS left_epoch BIGINT DEFAULT 0 NOT NULL");
       default -> throw new IllegalArgumentException("there is no schema " + version);
     };
@@ -101,61 +101,61 @@ final class H2Dialect implements Dialect {
 
   private static List<String> entries() {
     return List.of("""
-                   CREATE TABLE IF NOT EXISTS ringlane_entry (
-                     entry_key VARBINARY(%d) PRIMARY KEY,
-                     entry_value VARBINARY(%d),
-                     version BIGINT NOT NULL,
-                     expires_at BIGINT,
-                     deleted BOOLEAN NOT NULL,
-                     CHECK (deleted = (entry_value IS NULL)))
-                   """.formatted(Databases.MAX_KEY_BYTES, Databases.MAX_VALUE_BYTES),
+        CREATE TABLE IF NOT EXISTS ringlane_entry (
+          entry_key VARBINARY(%d) PRIMARY KEY,
+          entry_value VARBINARY(%d),
+          version BIGINT NOT NULL,
+          expires_at BIGINT,
+          deleted BOOLEAN NOT NULL,
+          CHECK (deleted = (entry_value IS NULL)))
+        """.formatted(Databases.MAX_KEY_BYTES, Databases.MAX_VALUE_BYTES),
         """
-        CREATE TABLE IF NOT EXISTS ringlane_epoch (
-          only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
-          epoch BIGINT NOT NULL)
-        """, """
-             INSERT INTO ringlane_epoch (only_row, epoch) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM ringlane_epoch)
-             """,
+            CREATE TABLE IF NOT EXISTS ringlane_epoch (
+              only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+              epoch BIGINT NOT NULL)
+            """, """
+            INSERT INTO ringlane_epoch (only_row, epoch) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM ringlane_epoch)
+            """,
         """
-        CREATE OR REPLACE VIEW ringlane_live AS
-        SELECT %s AS entry_key, %s AS entry_value, version, expires_at
-        FROM (
-          SELECT entry_key, entry_value, version, deleted,
-            DATEADD(NANOSECOND, expires_at, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00:00') AS expires_at
-          FROM ringlane_entry)
-        WHERE NOT deleted AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP)
-        """.formatted(readable("entry_key"), readable("entry_value")));
+            CREATE OR REPLACE VIEW ringlane_live AS
+            SELECT %s AS entry_key, %s AS entry_value, version, expires_at
+            FROM (
+              SELECT entry_key, entry_value, version, deleted,
+                DATEADD(NANOSECOND, expires_at, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00:00') AS expires_at
+              FROM ringlane_entry)
+            WHERE NOT deleted AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP)
+            """.formatted(readable("entry_key"), readable("entry_value")));
   }
 
   /** Text where the bytes are UTF-8, else the first bytes in hexadecimal as SQL writes them. */
   private static String readable(String column) {
     return """
-           CASE WHEN STRINGTOUTF8(UTF8TOSTRING(%1$s)) = %1$s THEN UTF8TOSTRING(%1$s)
-             ELSE 'X''' || RAWTOHEX(SUBSTRING(%1$s FROM 1 FOR 256)) || ''''
-               || CASE WHEN OCTET_LENGTH(%1$s) > 256 THEN '...' ELSE '' END END""".formatted(column);
+        CASE WHEN STRINGTOUTF8(UTF8TOSTRING(%1$s)) = %1$s THEN UTF8TOSTRING(%1$s)
+          ELSE 'X''' || RAWTOHEX(SUBSTRING(%1$s FROM 1 FOR 256)) || ''''
+            || CASE WHEN OCTET_LENGTH(%1$s) > 256 THEN '...' ELSE '' END END""".formatted(column);
   }
 
   @Override
   public String guardedWrite() {
     return """
-           MERGE INTO ringlane_entry AS old USING DUAL ON old.entry_key = ?1
-           WHEN MATCHED AND old.version <= ?3 THEN
-             UPDATE SET entry_value = ?2, version = ?3, expires_at = ?4, deleted = ?5
-           WHEN NOT MATCHED THEN
-             INSERT (entry_key, entry_value, version, expires_at, deleted) VALUES (?1, ?2, ?3, ?4, ?5)
-           """;
+        MERGE INTO ringlane_entry AS old USING DUAL ON old.entry_key = ?1
+        WHEN MATCHED AND old.version <= ?3 THEN
+          UPDATE SET entry_value = ?2, version = ?3, expires_at = ?4, deleted = ?5
+        WHEN NOT MATCHED THEN
+          INSERT (entry_key, entry_value, version, expires_at, deleted) VALUES (?1, ?2, ?3, ?4, ?5)
+        """;
   }
 
   @Override
   public String guardedLetter() {
     return """
-           MERGE INTO ringlane_dead_letter AS old USING DUAL ON old.entry_key = ?1
-           WHEN MATCHED AND old.version <= ?3 THEN
-             UPDATE SET entry_value = ?2, version = ?3, expires_at = ?4, removal = ?5, cause = ?6, attempts = ?7, buried_at = ?8
-           WHEN NOT MATCHED THEN
-             INSERT (entry_key, entry_value, version, expires_at, removal, cause, attempts, buried_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-           """;
+        MERGE INTO ringlane_dead_letter AS old USING DUAL ON old.entry_key = ?1
+        WHEN MATCHED AND old.version <= ?3 THEN
+          UPDATE SET entry_value = ?2, version = ?3, expires_at = ?4, removal = ?5, cause = ?6, attempts = ?7, buried_at = ?8
+        WHEN NOT MATCHED THEN
+          INSERT (entry_key, entry_value, version, expires_at, removal, cause, attempts, buried_at)
+          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        """;
   }
 
   @Override

@@ -57,10 +57,10 @@ final class PostgresDialect implements Dialect {
   @Override
   public String session() {
     return """
-           SELECT set_config('synchronous_commit',
-             CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END,
-             false)
-           """;
+        SELECT set_config('synchronous_commit',
+          CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END,
+          false)
+        """;
   }
 
   /** Programs that start together make the schema one after the other; the lock ends with the transaction. */
@@ -74,16 +74,16 @@ final class PostgresDialect implements Dialect {
     return switch (version) {
       case 1 -> entries();
       case 2 -> List.of("""
-                        CREATE TABLE IF NOT EXISTS ringlane_dead_letter (
-                          entry_key BYTEA PRIMARY KEY CHECK (octet_length(entry_key) <= %d),
-                          entry_value BYTEA,
-                          version BIGINT NOT NULL,
-                          expires_at BIGINT,
-                          removal BOOLEAN NOT NULL,
-                          cause TEXT NOT NULL,
-                          attempts INTEGER NOT NULL,
-                          buried_at BIGINT NOT NULL)
-                        """.formatted(MAX_KEY_BYTES),
+          CREATE TABLE IF NOT EXISTS ringlane_dead_letter (
+            entry_key BYTEA PRIMARY KEY CHECK (octet_length(entry_key) <= %d),
+            entry_value BYTEA,
+            version BIGINT NOT NULL,
+            expires_at BIGINT,
+            removal BOOLEAN NOT NULL,
+            cause TEXT NOT NULL,
+            attempts INTEGER NOT NULL,
+            buried_at BIGINT NOT NULL)
+          """.formatted(MAX_KEY_BYTES),
           "ALTER TABLE ringlane_epoch ADD COLUMN IF NOT EXISTS left_epoch BIGINT DEFAULT 0 NOT NULL");
       default -> throw new IllegalArgumentException("there is no schema " + version);
     };
@@ -91,62 +91,62 @@ final class PostgresDialect implements Dialect {
 
   private static List<String> entries() {
     return List.of("""
-                   CREATE TABLE IF NOT EXISTS ringlane_entry (
-                     entry_key BYTEA PRIMARY KEY CHECK (octet_length(entry_key) <= %d),
-                     entry_value BYTEA CHECK (octet_length(entry_value) <= %d),
-                     version BIGINT NOT NULL,
-                     expires_at BIGINT,
-                     deleted BOOLEAN NOT NULL,
-                     CHECK (deleted = (entry_value IS NULL)))
-                   """.formatted(MAX_KEY_BYTES, Databases.MAX_VALUE_BYTES),
+        CREATE TABLE IF NOT EXISTS ringlane_entry (
+          entry_key BYTEA PRIMARY KEY CHECK (octet_length(entry_key) <= %d),
+          entry_value BYTEA CHECK (octet_length(entry_value) <= %d),
+          version BIGINT NOT NULL,
+          expires_at BIGINT,
+          deleted BOOLEAN NOT NULL,
+          CHECK (deleted = (entry_value IS NULL)))
+        """.formatted(MAX_KEY_BYTES, Databases.MAX_VALUE_BYTES),
         """
-        CREATE TABLE IF NOT EXISTS ringlane_epoch (
-          only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
-          epoch BIGINT NOT NULL)
-        """,
+            CREATE TABLE IF NOT EXISTS ringlane_epoch (
+              only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+              epoch BIGINT NOT NULL)
+            """,
         "INSERT INTO ringlane_epoch (only_row, epoch) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM ringlane_epoch)",
         // Nothing that PostgreSQL has built in says whether bytes are text without failing where they are not.
         """
-        CREATE OR REPLACE FUNCTION ringlane_readable(bytes BYTEA) RETURNS TEXT LANGUAGE plpgsql STABLE AS $$
-        BEGIN
-          RETURN convert_from(bytes, 'UTF8');
-        EXCEPTION WHEN character_not_in_repertoire OR untranslatable_character THEN
-          RETURN 'X''' || encode(substring(bytes FROM 1 FOR 256), 'hex') || ''''
-            || CASE WHEN octet_length(bytes) > 256 THEN '...' ELSE '' END;
-        END $$
-        """,
+            CREATE OR REPLACE FUNCTION ringlane_readable(bytes BYTEA) RETURNS TEXT LANGUAGE plpgsql STABLE AS $$
+            BEGIN
+              RETURN convert_from(bytes, 'UTF8');
+            EXCEPTION WHEN character_not_in_repertoire OR untranslatable_character THEN
+              RETURN 'X''' || encode(substring(bytes FROM 1 FOR 256), 'hex') || ''''
+                || CASE WHEN octet_length(bytes) > 256 THEN '...' ELSE '' END;
+            END $$
+            """,
         """
-        CREATE OR REPLACE VIEW ringlane_live AS
-        SELECT ringlane_readable(entry_key) AS entry_key, ringlane_readable(entry_value) AS entry_value, version, expires_at
-        FROM (
-          SELECT entry_key, entry_value, version, deleted,
-            TIMESTAMPTZ '1970-01-01 00:00:00+00' + expires_at / 1000 * INTERVAL '1 microsecond' AS expires_at
-          FROM ringlane_entry) AS entry
-        WHERE NOT deleted AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP)
-        """);
+            CREATE OR REPLACE VIEW ringlane_live AS
+            SELECT ringlane_readable(entry_key) AS entry_key, ringlane_readable(entry_value) AS entry_value, version, expires_at
+            FROM (
+              SELECT entry_key, entry_value, version, deleted,
+                TIMESTAMPTZ '1970-01-01 00:00:00+00' + expires_at / 1000 * INTERVAL '1 microsecond' AS expires_at
+              FROM ringlane_entry) AS entry
+            WHERE NOT deleted AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP)
+            """);
   }
 
   @Override
   public String guardedWrite() {
     return """
-           INSERT INTO ringlane_entry AS old (entry_key, entry_value, version, expires_at, deleted) VALUES (?, ?, ?, ?, ?)
-           ON CONFLICT (entry_key) DO UPDATE SET entry_value = EXCLUDED.entry_value, version = EXCLUDED.version,
-             expires_at = EXCLUDED.expires_at, deleted = EXCLUDED.deleted
-           WHERE old.version <= EXCLUDED.version
-           """;
+        INSERT INTO ringlane_entry AS old (entry_key, entry_value, version, expires_at, deleted) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (entry_key) DO UPDATE SET entry_value = EXCLUDED.entry_value, version = EXCLUDED.version,
+          expires_at = EXCLUDED.expires_at, deleted = EXCLUDED.deleted
+        WHERE old.version <= EXCLUDED.version
+        """;
   }
 
   @Override
   public String guardedLetter() {
     return """
-           INSERT INTO ringlane_dead_letter AS old
-             (entry_key, entry_value, version, expires_at, removal, cause, attempts, buried_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-           ON CONFLICT (entry_key) DO UPDATE SET entry_value = EXCLUDED.entry_value, version = EXCLUDED.version,
-             expires_at = EXCLUDED.expires_at, removal = EXCLUDED.removal, cause = EXCLUDED.cause,
-             attempts = EXCLUDED.attempts, buried_at = EXCLUDED.buried_at
-           WHERE old.version <= EXCLUDED.version
-           """;
+        INSERT INTO ringlane_dead_letter AS old
+          (entry_key, entry_value, version, expires_at, removal, cause, attempts, buried_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (entry_key) DO UPDATE SET entry_value = EXCLUDED.entry_value, version = EXCLUDED.version,
+          expires_at = EXCLUDED.expires_at, removal = EXCLUDED.removal, cause = EXCLUDED.cause,
+          attempts = EXCLUDED.attempts, buried_at = EXCLUDED.buried_at
+        WHERE old.version <= EXCLUDED.version
+        """;
   }
 
   @Override

@@ -284,7 +284,7 @@ abstract class ConsoleContract {
   }
 
   @ParameterizedTest
-  @CsvSource({"jdbc:h2:tcp://localhost:1/nowhere, no server answers", 
+  @CsvSource({"jdbc:h2:tcp://localhost:1/nowhere, no server answers",
       "jdbc:postgresql://localhost:1/x, no server answers", "jdbc:oracle:thin:x, not known",
       "nonsense, not known", "jdbc:h2:relative, a path starts with"})
   void aDatabaseThatCannotBeOpenedIsCode69(String database, String why) {

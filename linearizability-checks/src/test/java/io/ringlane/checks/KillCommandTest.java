@@ -111,17 +111,17 @@ class KillCommandTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
-                                          --kills 0                | --kills: 0 kills are asked for, it must be from 1 to
-                                          --kills 100000           | --kills: 100000 kills are asked for, it must be from 1 to
-                                          --kills some             | Invalid value for option '--kills': 'some' is not an int
-                                          --policy write-sideways  | --policy: there is no write policy 'write-sideways'; there are write-through, write-behind
-                                          --judge-as nobody        | --judge-as: there is no write policy 'nobody'; there are
-                                          --database oracle        | --database: there is no database 'oracle'; there are h2
-                                          --seed today             | Invalid value for option '--seed': 'today' is not a long
-                                          --work /dev/null         | --work: no folder can be made in /dev/null
-                                          --unknown                | Unknown option: '--unknown'
-                                          surplus                  | Unmatched argument
-                                          """)
+      --kills 0                | --kills: 0 kills are asked for, it must be from 1 to
+      --kills 100000           | --kills: 100000 kills are asked for, it must be from 1 to
+      --kills some             | Invalid value for option '--kills': 'some' is not an int
+      --policy write-sideways  | --policy: there is no write policy 'write-sideways'; there are write-through, write-behind
+      --judge-as nobody        | --judge-as: there is no write policy 'nobody'; there are
+      --database oracle        | --database: there is no database 'oracle'; there are h2
+      --seed today             | Invalid value for option '--seed': 'today' is not a long
+      --work /dev/null         | --work: no folder can be made in /dev/null
+      --unknown                | Unknown option: '--unknown'
+      surplus                  | Unmatched argument
+      """)
   void usageErrorsExitWith64(String line, String error) {
     List<String> options = new ArrayList<>(List.of("--policy", "write-through"));
     if (line.startsWith("--policy")) {

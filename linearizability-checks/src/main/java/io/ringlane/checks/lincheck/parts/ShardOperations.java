@@ -88,7 +88,8 @@ public abstract class ShardOperations {
   private final ShardHost<Long> shard;
 
   ShardOperations(ExecutionStrategy strategy, WritePolicy policy) {
-    shard = new ShardHost<>(0, new Shard<>(Codecs.LONG, () -> 0, ShardSettings.of(policy), 1, Containers.EXCLUSIVE), strategy,
+    shard = new ShardHost<>(0, new Shard<>(Codecs.LONG, () -> 0, ShardSettings.of(policy), 1, Containers.EXCLUSIVE),
+        strategy,
         new InMemoryStoreOfRecord(), Codecs.LONG, Runnable::run);
   }
 

@@ -161,6 +161,7 @@ public final class KillRun {
 
   private void compare(KillDatabase database)
       throws IOException, InterruptedException, SQLException, Child.FailedException {
+    database.awaitUnused();
     Child child = start(KillChild.RECOVER, database);
     child.await(Stage.OPENED, PATIENCE_MILLIS);
     child.awaitEnd(PATIENCE_MILLIS);

@@ -70,6 +70,8 @@ class ReadmeIT {
       new Known("java -jar linearizability-checks/target/ringlane-checks.jar prove --out proofs", "--out proofs",
           "--help",
           0, "--budget"),
+      new Known("java -jar linearizability-checks/target/ringlane-checks.jar kill --kills 3", "3", "1", 0,
+          "OK: write-behind+journal on h2"),
       whole("java -jar benchmarks/target/benchmarks.jar -lp", 0, "StrategyThroughputBenchmark"),
       new Known(
           "java -jar benchmarks/target/benchmarks.jar StrategyThroughputBenchmark -p strategy=affine-direct -p workload=A",

@@ -44,10 +44,19 @@ public enum KillPolicy {
     return mayLose;
   }
 
-  /** @param journal a folder for the journal */
-  CacheSettings settings(Path journal) {
-    CacheSettings bounded = CacheSettings.defaults().withDirtyBound(
+  /**
+   * Under a journal every other run has no small bound: at the bound the database sets the pace, without it the journal does.
+   *
+   * @param journal a folder for the journal
+   * @param run the number of the child's run
+   */
+  CacheSettings settings(Path journal, int run) {
+    CacheSettings settings = CacheSettings.defaults();
+    CacheSettings bounded = settings.withDirtyBound(
         new DirtyBound(DIRTY_BOUND, DIRTY_BYTES, DirtyBound.Overflow.WAIT, Duration.ofSeconds(30)));
-    return policy == WritePolicy.WRITE_BEHIND_JOURNAL ? bounded.withJournal(journal) : bounded.withPolicy(policy);
+    if (policy == WritePolicy.WRITE_BEHIND_JOURNAL) {
+      return (run % 4 < 2 ? settings : bounded).withJournal(journal);
+    }
+    return bounded.withPolicy(policy);
   }
 }

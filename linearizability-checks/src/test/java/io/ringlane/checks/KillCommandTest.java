@@ -78,24 +78,29 @@ class KillCommandTest {
   @Tag("T56")
   void whatPromisesToLoseNothingLosesNothingAndTheControlsAreSeen() throws IOException {
     List<Evidence.Item> items = new ArrayList<>();
-    for (String policy : List.of("write-through", "write-behind")) {
-      Path work = folder.resolve(policy);
-      Run run = killIn(work, "--policy", policy);
-      assertDone(run, work, ChecksMain.EXIT_OK, "OK");
-      assertThat(run.number(DONE)).isEqualTo(KILLS);
-      assertThat(run.out()).filteredOn(line -> line.matches("kill \\d of \\d: .* s left")).hasSize(KILLS);
-      items.add(evidence(work));
+    for (String policy : List.of("write-behind+journal", "write-through", "write-behind")) {
+      items.add(upheld("--policy", policy));
     }
+    items.add(upheld("--database", "postgresql"));
     List<Evidence.Control> controls = List.of(
-        control("write-behind judged as write-through", "acknowledged writes of", "--policy", "write-behind",
-            "--judge-as", "write-through"),
+        control("write-behind judged as write-behind+journal", "acknowledged writes of", "--policy", "write-behind",
+            "--judge-as", "write-behind+journal"),
         control("a row put back", "but write", "--policy", "write-through", "--tamper"));
     new Evidence("kill", items, controls).write(PROOFS);
-    assertThat(items).hasSize(2).allSatisfy(item -> {
+    assertThat(items).hasSize(4).allSatisfy(item -> {
       assertThat(item.outcome()).isEqualTo(Outcome.upheld);
       assertThat(item.checked()).isPositive();
     });
     assertThat(controls).hasSize(2).allSatisfy(control -> assertThat(control.seen()).isTrue());
+  }
+
+  private Evidence.Item upheld(String option, String value) throws IOException {
+    Path work = folder.resolve(value);
+    Run run = killIn(work, option, value);
+    assertDone(run, work, ChecksMain.EXIT_OK, "OK");
+    assertThat(run.number(DONE)).isEqualTo(KILLS);
+    assertThat(run.out()).filteredOn(line -> line.matches("kill \\d of \\d: .* s left")).hasSize(KILLS);
+    return evidence(work);
   }
 
   private Evidence.Control control(String name, String why, String... options) throws IOException {
@@ -114,9 +119,9 @@ class KillCommandTest {
       --kills 0                | --kills: 0 kills are asked for, it must be from 1 to
       --kills 100000           | --kills: 100000 kills are asked for, it must be from 1 to
       --kills some             | Invalid value for option '--kills': 'some' is not an int
-      --policy write-sideways  | --policy: there is no write policy 'write-sideways'; there are write-through, write-behind
+      --policy write-sideways  | --policy: there is no write policy 'write-sideways'; there are write-through, write-behind, write-behind+journal
       --judge-as nobody        | --judge-as: there is no write policy 'nobody'; there are
-      --database oracle        | --database: there is no database 'oracle'; there are h2
+      --database oracle        | --database: there is no database 'oracle'; there are h2, postgresql
       --seed today             | Invalid value for option '--seed': 'today' is not a long
       --work /dev/null         | --work: no folder can be made in /dev/null
       --unknown                | Unknown option: '--unknown'

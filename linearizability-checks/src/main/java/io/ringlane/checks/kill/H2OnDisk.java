@@ -19,6 +19,10 @@ final class H2OnDisk implements KillDatabase {
     return url;
   }
 
+  /** The database ended with the process. */
+  @Override
+  public void awaitUnused() {}
+
   @Override
   public List<StoredRow> rows() throws SQLException {
     try (Connection connection = connect()) {

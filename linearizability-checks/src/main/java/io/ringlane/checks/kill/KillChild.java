@@ -14,6 +14,7 @@ import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheSettings;
 import io.ringlane.database.Databases;
 import io.ringlane.server.DatabaseMode;
+import io.ringlane.writebehind.StoreOfRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,11 +57,13 @@ final class KillChild {
     KillPolicy policy = KillPolicy.named(arguments[1]);
     int keys = Integer.parseInt(arguments[4]);
     int run = Integer.parseInt(arguments[5]);
-    CacheSettings settings = policy.settings(Path.of(arguments[3]))
+    CacheSettings settings = policy.settings(Path.of(arguments[3]), run)
         .withDatabase(run % 2 == 0 ? DatabaseMode.PARKED_KEY : DatabaseMode.BLOCKING, 2);
     report.opening();
+    StoreOfRecord database = Databases.open(arguments[2], CONNECTIONS);
+    report.connected();
     CacheCluster<Long, Long> cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).settings(settings)
-        .build(Databases.open(arguments[2], CONNECTIONS));
+        .build(database);
     report.opened(cache.ring().epoch());
     if (arguments[0].equals(RECOVER)) {
       read(cache, report, keys, run);

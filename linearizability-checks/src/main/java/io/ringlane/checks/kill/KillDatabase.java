@@ -10,7 +10,7 @@ import java.util.List;
  */
 interface KillDatabase extends AutoCloseable {
   /** The names that {@link #open} knows. */
-  List<String> NAMES = List.of("h2");
+  List<String> NAMES = List.of("h2", "postgresql");
 
   /**
    * Makes a new, empty one.
@@ -21,6 +21,7 @@ interface KillDatabase extends AutoCloseable {
   static KillDatabase open(String name, Path folder) {
     return switch (name) {
       case "h2" -> new H2OnDisk(folder.resolve("ringlane"));
+      case "postgresql" -> new PostgresqlOnServer();
       default -> throw new IllegalArgumentException(
           "there is no database '" + name + "'; there are " + String.join(", ", NAMES));
     };
@@ -28,6 +29,9 @@ interface KillDatabase extends AutoCloseable {
 
   /** What a child opens. */
   String url();
+
+  /** Waits until nothing of a child that was killed is left that could still change a row. */
+  void awaitUnused() throws SQLException, InterruptedException;
 
   /** Every row, also of removed keys. */
   List<StoredRow> rows() throws SQLException;

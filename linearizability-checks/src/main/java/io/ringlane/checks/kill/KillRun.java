@@ -37,6 +37,7 @@ public final class KillRun {
   private static final long LOAD_MICROS = 1_500_000;
   private static final long LOAD_BEFORE_CLOSE_MICROS = 400_000;
   private static final long OPEN_MICROS = 600_000;
+  private static final long RECOVERY_MICROS = 80_000;
   private static final long CLOSE_MICROS = 80_000;
   private static final List<String> JVM_OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
       "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError");
@@ -124,9 +125,13 @@ public final class KillRun {
       throws IOException, InterruptedException, Child.FailedException {
     Child child = start(KillChild.LOAD, database);
     switch (moment) {
-      case START, RECOVERY -> {
+      case START -> {
         child.await(Stage.OPENING, PATIENCE_MILLIS);
         child.pause(random.nextLong(OPEN_MICROS));
+      }
+      case RECOVERY -> {
+        child.await(Stage.CONNECTED, PATIENCE_MILLIS);
+        child.pause(random.nextLong(RECOVERY_MICROS));
       }
       case LOAD -> {
         child.await(Stage.LOADED, PATIENCE_MILLIS);
@@ -143,7 +148,7 @@ public final class KillRun {
     boolean hit = child.kill(PATIENCE_MILLIS);
     if (hit) {
       String stage = switch (child.stage()) {
-        case STARTED, OPENING -> moment == Moment.RECOVERY ? "recovering" : "opening";
+        case STARTED, OPENING, CONNECTED -> moment == Moment.RECOVERY ? "recovering" : "opening";
         case OPENED, LOADED -> "under load";
         case CLOSING, CLOSED -> "closing";
       };
@@ -161,6 +166,7 @@ public final class KillRun {
 
   private void compare(KillDatabase database)
       throws IOException, InterruptedException, SQLException, Child.FailedException {
+    database.awaitUnused();
     Child child = start(KillChild.RECOVER, database);
     child.await(Stage.OPENED, PATIENCE_MILLIS);
     child.awaitEnd(PATIENCE_MILLIS);

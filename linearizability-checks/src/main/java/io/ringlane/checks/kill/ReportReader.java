@@ -13,7 +13,7 @@ import java.io.InputStream;
 final class ReportReader {
   /** How far a child has come. */
   enum Stage {
-    STARTED, OPENING, OPENED, LOADED, CLOSING, CLOSED
+    STARTED, OPENING, CONNECTED, OPENED, LOADED, CLOSING, CLOSED
   }
 
   /** What becomes of the frames. */
@@ -54,6 +54,7 @@ final class ReportReader {
   private void frame(byte kind) throws IOException {
     switch (kind) {
       case ReportWriter.OPENING -> sink.reached(Stage.OPENING);
+      case ReportWriter.CONNECTED -> sink.reached(Stage.CONNECTED);
       case ReportWriter.OPENED -> {
         sink.opened(pipe.readLong());
         sink.reached(Stage.OPENED);

@@ -19,6 +19,7 @@ final class ReportWriter {
   static final byte ANSWERED = 6;
   static final byte CLOSING = 7;
   static final byte CLOSED = 8;
+  static final byte CONNECTED = 9;
 
   private interface Content {
     void writeTo(DataOutputStream frame) throws IOException;
@@ -32,6 +33,11 @@ final class ReportWriter {
 
   void opening() {
     frame(OPENING, frame -> {});
+  }
+
+  /** The database is open; what the journal holds is not there yet. */
+  void connected() {
+    frame(CONNECTED, frame -> {});
   }
 
   void opened(long epoch) {

@@ -70,7 +70,7 @@ class ChildTest {
   void aChildThatEndsByItselfIsNoKill() throws Exception {
     try (Child child = new Child(command("-version"), 1, log(), new WriteLog(4))) {
       assertThatThrownBy(() -> child.await(Stage.OPENING, PATIENCE_MILLIS)).isInstanceOf(Child.FailedException.class)
-          .hasMessageContaining("ended by itself when it was STARTED").hasMessageContaining("Temurin");
+          .hasMessageContaining("ended by itself when it was STARTED").hasMessageContaining("version");
       assertThatThrownBy(() -> child.kill(PATIENCE_MILLIS)).isInstanceOf(Child.FailedException.class)
           .hasMessageContaining("ended by itself with exit code 0");
     }

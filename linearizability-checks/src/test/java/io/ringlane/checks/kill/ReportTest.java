@@ -49,7 +49,7 @@ class ReportTest {
     }
   }
 
-  private static final List<String> ALL = List.of("OPENING", "epoch 9", "OPENED", "issued 5 REMOVE",
+  private static final List<String> ALL = List.of("OPENING", "CONNECTED", "epoch 9", "OPENED", "issued 5 REMOVE",
       "issued 6 PUT_WITH_TTL", "issued 7 PUT", "acknowledged 5 at 50", "acknowledged 7 at 70", "LOADED", "durable 2",
       "answered 1 7", "CLOSING", "CLOSED");
 
@@ -57,6 +57,7 @@ class ReportTest {
     ByteArrayOutputStream pipe = new ByteArrayOutputStream();
     ReportWriter writer = new ReportWriter(pipe);
     writer.opening();
+    writer.connected();
     writer.opened(9);
     writer.issued(new long[]{5, 6, 7}, new WriteKind[]{WriteKind.REMOVE, WriteKind.PUT_WITH_TTL, WriteKind.PUT}, 3);
     writer.acknowledged(new long[]{5, 7}, new long[]{50, 70}, 2);

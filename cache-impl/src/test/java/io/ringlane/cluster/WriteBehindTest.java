@@ -156,9 +156,12 @@ class WriteBehindTest {
   void aDeadLetterIsRequeuedAlsoInALaterLife() {
     Curable database = new Curable(rows.reopen());
     CacheCluster<String, String> first = cache(settings().withFlush(FLUSH.withRowAttempts(1)), database);
+    first.pauseFlush();
     first.put("bad", "x");
     first.put("good", "y");
-    assertThatThrownBy(first::flush).isInstanceOf(DatabaseException.class).hasMessageContaining("not this one");
+    CompletableFuture<?> flush = first.flushAsync().toCompletableFuture();
+    first.resumeFlush();
+    assertThatThrownBy(flush::join).hasCauseInstanceOf(DatabaseException.class).hasMessageContaining("not this one");
     assertThat(awaitLetters(first, 1)).hasSize(1);
     assertThatThrownBy(first::close).isInstanceOf(UnflushedException.class).hasMessageContaining("dead letters");
     assertThat(rowsByKey()).containsOnlyKeys("good");

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 import io.ringlane.api.Codec;
 import io.ringlane.execution.AgentHost;
+import io.ringlane.store.WritePolicy;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.StoreOfRecord;
 import io.ringlane.writebehind.journal.JournalFiles;
@@ -73,8 +74,15 @@ public final class CacheBuilder<K, V> {
   /** The journal's files, where the policy has a journal. */
   @Nullable
   JournalFiles journalFiles(CacheSettings effective) {
+    if (effective.policy() != WritePolicy.WRITE_BEHIND_JOURNAL) {
+      return null;
+    }
     Path folder = effective.journal();
-    return folder == null ? null : journalFiles != null ? journalFiles : JournalFiles.in(folder);
+    if (journalFiles == null && folder == null) {
+      throw new IllegalArgumentException("the policy " + effective.policy().label()
+          + " needs a folder for its journal; name it with CacheSettings.withJournal");
+    }
+    return journalFiles != null || folder == null ? journalFiles : JournalFiles.in(folder);
   }
 
   /** The settings, after what the catalogue entry demands. */

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import io.ringlane.api.Codec;
@@ -59,6 +60,8 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   /** How long a shard gets to say what it holds when the cache closes. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
+  private static final long PARKED_ROW_PAUSE_NANOS = 5_000_000;
+
   private final Codec<K> keyCodec;
   private final Codec<V> valueCodec;
   private final CacheSettings settings;
@@ -104,7 +107,8 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     strategy = entry.executor().create(settings.execution(), host);
     calls = settings.mode() == DatabaseMode.BLOCKING ? new CallersThread() : host.calls();
     ShardSettings each = new ShardSettings(settings.policy(),
-        settings.dirty().share(settings.servers() * settings.shardsPerServer()), settings.everyVersion());
+        settings.dirty().share(settings.servers() * settings.shardsPerServer()), settings.everyVersion(),
+        database.maxValueBytes());
     servers = new ArrayList<>();
     for (int server = 0; server < settings.servers(); server++) {
       List<ShardHost<V>> own = new ArrayList<>();
@@ -352,9 +356,17 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
   private boolean flushed(long deadline) {
     try {
-      long patience = Math.max(deadline - clock.now(), 0) + LAST_WORDS.toNanos();
-      return flushers.flush(deadline).toCompletableFuture().get(patience, TimeUnit.NANOSECONDS).left() == 0
-          && dirty().isEmpty();
+      for (long now = clock.now();; now = clock.now()) {
+        long patience = Math.max(deadline - now, 0) + LAST_WORDS.toNanos();
+        flushers.flush(deadline).toCompletableFuture().get(patience, TimeUnit.NANOSECONDS);
+        if (dirty().isEmpty()) {
+          return true;
+        }
+        if (clock.now() >= deadline) {
+          return false;
+        }
+        LockSupport.parkNanos(this, PARKED_ROW_PAUSE_NANOS); // refused rows are on their way to become dead letters
+      }
     } catch (ExecutionException | TimeoutException e) {
       return false;
     } catch (InterruptedException e) {
@@ -446,6 +458,10 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
   private CacheKey keyOf(K key) {
     byte[] encoded = keyCodec.encode(key);
+    if (encoded.length > database.maxKeyBytes()) {
+      throw new IllegalArgumentException("the key has " + encoded.length + " bytes, the database takes at most "
+          + database.maxKeyBytes() + "; take a digest of it as the key");
+    }
     return new CacheKey(encoded, KeyHash.position(encoded));
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode who waits for the database
  * @param databaseThreads threads that call the database in mode {@link DatabaseMode#PARKED_KEY}, at least 1
  * @param policy when a write is acknowledged
- * @param journal the journal's folder; where there is one, the policy is {@link WritePolicy#WRITE_BEHIND_JOURNAL}, and only then
+ * @param journal the journal's folder, where the policy is {@link WritePolicy#WRITE_BEHIND_JOURNAL}; null for none
  * @param dirty how many writes the whole cache may hold that the database does not have; each shard has its share
  * @param everyVersion whether the database gets every version of a key, in order, and not just the last before each flush
  * @param flush the flush daemons
@@ -49,9 +49,9 @@ public record CacheSettings(int servers, int virtualNodes, int shardsPerServer, 
           "workers is " + execution.workers() + ", more than the " + servers * shardsPerServer
               + " shards: the rest would never have work");
     }
-    if ((journal != null) != (policy == WritePolicy.WRITE_BEHIND_JOURNAL)) {
-      throw new IllegalArgumentException("the policy is " + policy.label() + " and the journal's folder is " + journal
-          + ": " + WritePolicy.WRITE_BEHIND_JOURNAL.label() + " has a folder, and no other policy has");
+    if (journal != null && policy != WritePolicy.WRITE_BEHIND_JOURNAL) {
+      throw new IllegalArgumentException("the policy is " + policy.label() + " and has no journal, but " + journal
+          + " is to be its folder; the policy with a journal is " + WritePolicy.WRITE_BEHIND_JOURNAL.label());
     }
     if (closeTimeout.isNegative()) {
       throw new IllegalArgumentException("the close timeout is " + closeTimeout + ", it must not be negative");
@@ -143,11 +143,11 @@ public record CacheSettings(int servers, int virtualNodes, int shardsPerServer, 
     return draft.done();
   }
 
-  /** A policy without a journal. */
+  /** The policy; one with a journal needs {@link #withJournal}, or the builder's {@code journalFiles}. */
   public CacheSettings withPolicy(WritePolicy value) {
     Draft draft = new Draft(this);
     draft.policy = value;
-    draft.journal = null;
+    draft.journal = value == WritePolicy.WRITE_BEHIND_JOURNAL ? journal : null;
     return draft.done();
   }
 

@@ -1,6 +1,8 @@
 package io.ringlane.console;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 
@@ -10,11 +12,13 @@ import io.ringlane.cluster.CacheStats;
 import io.ringlane.metrics.Figures;
 import io.ringlane.pipeline.Response;
 import io.ringlane.ring.Range;
+import io.ringlane.writebehind.DeadLetter;
 
 /** From a response to the text after its id, always one line. Pure. */
 final class AnswerPrinter {
   static final String OK = "OK";
   private static final String NIL = "NIL";
+  private static final int SHOWN_LETTERS = 20;
   private static final double WHOLE_RING = 0x1p64;
   private static final int NANOS_PER_MILLI = 1_000_000;
 
@@ -28,6 +32,8 @@ final class AnswerPrinter {
       case Response.Removed<String>(var wasThere) -> wasThere ? "1" : "0";
       case Response.Lives<String>(var left) -> print(left);
       case Response.Account<String>(var stats) -> print(stats);
+      case Response.Letters<String>(var letters) -> print(letters);
+      case Response.Requeued<String>(var count) -> Long.toString(count);
       case Response.Said<String>(var text) -> text;
       case Response.Failed<String>(var error) -> error(reason(error));
     };
@@ -80,6 +86,16 @@ final class AnswerPrinter {
     Figures.of(stats).forEach(fields::add);
     String flushError = stats.flushError();
     return fields.add("flush_error", flushError == null ? NIL : flushError).toString();
+  }
+
+  private static String print(List<DeadLetter> letters) {
+    Fields fields = new Fields().add("count", letters.size());
+    for (int i = 0; i < Math.min(SHOWN_LETTERS, letters.size()); i++) {
+      DeadLetter letter = letters.get(i);
+      fields.add("key_" + (i + 1), new String(letter.row().key(), StandardCharsets.UTF_8))
+          .add("attempts_" + (i + 1), letter.attempts()).add("cause_" + (i + 1), letter.cause());
+    }
+    return fields.toString();
   }
 
   private static String reason(Throwable error) {

@@ -43,6 +43,8 @@ final class CommandParser {
       case TTL -> new Command.Send(new Request.ReadTimeToLive<>(arguments.getFirst()));
       case STATS -> new Command.Send(new Request.ReadStats<>());
       case FLUSH -> new Command.Send(new Request.Flush<>());
+      case DEAD -> new Command.Send(new Request.ListDead<>());
+      case REQUEUE -> new Command.Send(new Request.Requeue<>(arguments.isEmpty() ? null : arguments.getFirst()));
       case RING -> new Command.Ring();
       case HELP -> new Command.Help();
       case QUIT -> new Command.Quit();

@@ -15,6 +15,8 @@ enum Verb {
   STATS("STATS", 0, 0, "counts, when everything before is answered"),
   RING("RING", 0, 0, "the ring, and each server's share of it"),
   FLUSH("FLUSH", 0, 0, "OK when every write before is in the database"),
+  DEAD("DEAD", 0, 0, "count=N and the first writes that the database refused for good, with cause and attempts"),
+  REQUEUE("REQUEUE [key]", 0, 1, "how many of them, or 1 or 0 of the key's, are tried again"),
   HELP("HELP", 0, 0, "this"),
   QUIT("QUIT", 0, 0, "OK, then the end");
 

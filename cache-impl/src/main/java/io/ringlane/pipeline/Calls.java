@@ -32,6 +32,9 @@ final class Calls<K, V> {
         case Request.Flush<K, V>() ->
           this.<@Nullable Void>receive(cache.flushAsync(), nothing -> new Response.Done<>(), receiver);
         case Request.ReadStats<K, V>() -> receive(cache.stats(), Response.Account::new, receiver);
+        case Request.ListDead<K, V>() -> receive(cache.deadLetters(), Response.Letters::new, receiver);
+        case Request.Requeue<K, V>(var key) ->
+          this.<Long>receive(cache.requeueDeadLetters(key), Response.Requeued::new, receiver);
         case Request.Say<K, V>(var text) -> receiver.accept(new Response.Said<>(text));
       }
     } catch (RuntimeException e) { // refused where it was called: it has no stage

@@ -28,6 +28,16 @@ public sealed interface Request<K, V> {
   /** Answered with {@link Response.Account}, taken when everything before it is answered. */
   record ReadStats<K, V>() implements Request<K, V> {}
 
+  /** Answered with {@link Response.Letters}. */
+  record ListDead<K, V>() implements Request<K, V> {}
+
+  /**
+   * Answered with {@link Response.Requeued}.
+   *
+   * @param key whose dead letter is tried again; null for all
+   */
+  record Requeue<K, V>(@Nullable K key) implements Request<K, V> {}
+
   /** Answered with {@link Response.Said}: for answers that the input side knows, so that all answers leave in one place. */
   record Say<K, V>(String text) implements Request<K, V> {}
 

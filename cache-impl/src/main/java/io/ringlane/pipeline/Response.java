@@ -1,7 +1,10 @@
 package io.ringlane.pipeline;
 
+import java.util.List;
+
 import io.ringlane.api.TimeToLive;
 import io.ringlane.cluster.CacheStats;
+import io.ringlane.writebehind.DeadLetter;
 
 /** What comes out of a pipeline; {@link Request} says which for what. */
 public sealed interface Response<V> {
@@ -22,6 +25,12 @@ public sealed interface Response<V> {
 
   /** The cache's account of itself. */
   record Account<V>(CacheStats stats) implements Response<V> {}
+
+  /** The writes that the database refused for good. */
+  record Letters<V>(List<DeadLetter> letters) implements Response<V> {}
+
+  /** How many of them are tried again. */
+  record Requeued<V>(long count) implements Response<V> {}
 
   /** The text that was to be said. */
   record Said<V>(String text) implements Response<V> {}

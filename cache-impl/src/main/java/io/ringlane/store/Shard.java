@@ -318,6 +318,7 @@ public class Shard<V> {
   private void write(Operation.Request<V> request, @Nullable V value, long deadline, Effect.Answer<?> answer,
       Effects out) {
     CacheKey key = request.key();
+    int size = sizeOf(key, value);
     if (settings.policy() == WritePolicy.WRITE_THROUGH) {
       writeThrough(issue(key, value, deadline), answer, out);
       return;
@@ -326,7 +327,6 @@ public class Shard<V> {
       out.add(answer.failed(journalFailure));
       return;
     }
-    int size = sizeOf(key, value);
     if (dirty.hasRoom(key, size)) {
       writeBehind(issue(key, value, deadline), size, answer, out);
     } else if (settings.bound().overflow() == DirtyBound.Overflow.REFUSE) {
@@ -343,8 +343,14 @@ public class Shard<V> {
     return new Entry<>(key, value, ++lastVersion, deadline);
   }
 
+  /** @throws IllegalArgumentException where the database could never take the value */
   private int sizeOf(CacheKey key, @Nullable V value) {
-    return key.encoded().length + (value == null ? 0 : codec.size(value));
+    int size = value == null ? 0 : codec.size(value);
+    if (size > settings.maxValueBytes()) {
+      throw new IllegalArgumentException("the value has " + size + " bytes, the database takes at most "
+          + settings.maxValueBytes() + "; store it in parts, or elsewhere and its place here");
+    }
+    return key.encoded().length + size;
   }
 
   private void writeBehind(Entry<V> entry, int size, Effect.@Nullable Answer<?> answer, Effects out) {

@@ -41,7 +41,8 @@ class PackageTableTest {
     TABLE.put("server", List.of("api", "ring", "store", "execution", "writebehind"));
     TABLE.put("cluster", List.of("api", "time", "ring", "store", "execution", "expiry", "writebehind", "server"));
     TABLE.put("metrics", List.of("cluster", "store"));
-    TABLE.put("pipeline", List.of("api", "time", "execution", "server", "cluster", "org.jctools.."));
+    TABLE.put("pipeline",
+        List.of("api", "time", "execution", "writebehind", "server", "cluster", "org.jctools.."));
     TABLE.put("console",
         List.of("api", "database", "execution", "server", "cluster", "metrics", "pipeline", "ring", "store",
             "writebehind",

@@ -20,6 +20,7 @@ import io.ringlane.api.TimeToLive;
 import io.ringlane.api.UnflushedException;
 import io.ringlane.fixtures.Faults;
 import io.ringlane.fixtures.FaultyStoreOfRecord;
+import io.ringlane.fixtures.ForgetfulFiles;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.Latency;
 import io.ringlane.fixtures.ManualClock;
@@ -67,7 +68,7 @@ abstract class StrategyContract {
         .settings(
             CacheSettings.defaults().withDatabase(mode, 4).withPolicy(policy).withCloseTimeout(Duration.ofSeconds(10))
                 .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(2))))
-        .build(database);
+        .journalFiles(new ForgetfulFiles(1)).build(database);
   }
 
   @Test

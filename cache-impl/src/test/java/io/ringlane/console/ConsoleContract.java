@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 import io.ringlane.pipeline.Flow;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -251,6 +252,22 @@ abstract class ConsoleContract {
     assertThat(shares).isBetween(0.9995, 1.0005);
     assertThat(fields(answers.get(7))).hasSizeGreaterThanOrEqualTo(9)
         .hasEntrySatisfying("put", form -> assertThat(form).startsWith("PUT key value [ttl-ms]"));
+  }
+
+  @Test
+  @Tag("T12")
+  void aRowThatTheDatabaseRefusesIsADeadLetterAndCanBeRequeued() throws SQLException {
+    run("PUT a 1\n", database());
+    file().execute("ALTER TABLE ringlane_entry ADD CONSTRAINT no_poison CHECK (entry_value <> X'706f69736f6e')");
+    // a dead letter is kept, so nothing was lost: the exit code is 0
+    assertThat(run("PUT bad poison\nPUT ok 1\n", database()).inOrder()).containsExactly("OK", "OK");
+    Map<String, String> dead = fields(run("DEAD\n", database()).inOrder().getFirst());
+    assertThat(dead).containsEntry("count", "1").containsEntry("key_1", "bad").containsEntry("attempts_1", "3")
+        .hasEntrySatisfying("cause_1", cause -> assertThat(cause).containsIgnoringCase("no_poison"));
+    file().execute("ALTER TABLE ringlane_entry DROP CONSTRAINT no_poison");
+    assertThat(run("REQUEUE other\nREQUEUE bad\nFLUSH\n", database()).inOrder()).containsExactly("0", "1", "OK");
+    assertThat(run("GET bad\nGET ok\nDEAD\n", database()).inOrder()).containsExactly("VALUE poison", "VALUE 1",
+        "count=0");
   }
 
   private static Map<String, String> fields(String answer) {

@@ -21,7 +21,7 @@ class ShardWriteBehindTest extends ShardDriver {
 
   private void bounded(long entries, long bytes, Overflow overflow) {
     shard = shard(new ShardSettings(WritePolicy.WRITE_BEHIND,
-        new DirtyBound(entries, bytes, overflow, Duration.ofNanos(100)), false));
+        new DirtyBound(entries, bytes, overflow, Duration.ofNanos(100)), false, 100));
   }
 
   private Reply<Boolean> requeue(CacheKey key, @Nullable String value, long version) {
@@ -267,7 +267,7 @@ class ShardWriteBehindTest extends ShardDriver {
 
   @Test
   void everyVersionGoesToTheDatabaseInOrderOneOfAKeyAtATime() {
-    shard = shard(new ShardSettings(WritePolicy.WRITE_BEHIND, DirtyBound.NONE, true));
+    shard = shard(new ShardSettings(WritePolicy.WRITE_BEHIND, DirtyBound.NONE, true, 100));
     put(A, "one");
     put(A, "two");
     put(B, "b");
@@ -288,7 +288,7 @@ class ShardWriteBehindTest extends ShardDriver {
   @Test
   @Tag("T12")
   void whereEveryVersionIsWrittenARefusedOneHoldsUpItsKeyUntilItIsADeadLetter() {
-    shard = shard(new ShardSettings(WritePolicy.WRITE_BEHIND, DirtyBound.NONE, true));
+    shard = shard(new ShardSettings(WritePolicy.WRITE_BEHIND, DirtyBound.NONE, true, 100));
     put(A, "bad");
     flushed(collect(), WriteOutcome.REFUSED);
     put(A, "good");
@@ -317,6 +317,18 @@ class ShardWriteBehindTest extends ShardDriver {
     Reply<FlushReport> later = barrier("later");
     flushed(batch.subList(2, 3), WriteOutcome.WRITTEN);
     assertThat(later).isCompletedWithValue(new FlushReport(1, 1, 0));
+  }
+
+  @Test
+  void aValueThatTheDatabaseCannotTakeIsRefusedBeforeItIsAcknowledged() {
+    for (WritePolicy policy : WritePolicy.values()) {
+      shard = shard(new ShardSettings(policy, DirtyBound.NONE, false, 3));
+      assertThatThrownBy(put(A, "four")::join).hasCauseInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("4 bytes, the database takes at most 3");
+      assertThatThrownBy(put(A, "\ud800")::join).hasCauseInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("surrogate");
+      assertThat(report().ledger()).isEqualTo(Ledger.EMPTY);
+    }
   }
 
   private void journaled(List<Entry<String>> entries, @Nullable Throwable error) {

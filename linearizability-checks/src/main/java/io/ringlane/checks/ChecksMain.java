@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
  * UTF-8 whatever the locale.
  */
 @Command(name = "ringlane-checks", description = "Judges what a cache did.", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", subcommands = {
-    HistoryCommand.class, SchedulesCommand.class, LiveCommand.class, ProveCommand.class, KillCommand.class})
+    HistoryCommand.class, SchedulesCommand.class, LiveCommand.class, ProveCommand.class, JournalCommand.class,
+    KillCommand.class})
 public final class ChecksMain {
   /** Everything is OK. */
   public static final int EXIT_OK = 0;

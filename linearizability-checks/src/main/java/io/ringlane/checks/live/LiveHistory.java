@@ -20,6 +20,7 @@ import io.ringlane.cluster.CacheSettings;
 import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.fixtures.Faults;
 import io.ringlane.fixtures.FaultyStoreOfRecord;
+import io.ringlane.fixtures.ForgetfulFiles;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.Latency;
 import io.ringlane.fixtures.Pause;
@@ -89,7 +90,7 @@ final class LiveHistory {
   /** Records that many operations in all, shared by the sessions; fewer where some are never answered. */
   History record(int operations) throws InterruptedException {
     try (CacheCluster<Long, Long> cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(entry)
-        .settings(settings())
+        .settings(settings()).journalFiles(new ForgetfulFiles(seed))
         .build(database(seed, Latency.uniform(Duration.ZERO, Duration.ofNanos(200_000))))) {
       SplittableRandom seeds = new SplittableRandom(seed);
       List<Thread> threads = new ArrayList<>();

@@ -24,6 +24,11 @@ record Call(int client, Kind kind, int key, long value, long expected, long ttl,
     UNKNOWN
   }
 
+  /** The same, not answered when its cache ended at this time: after that it took no effect that it had not taken before. */
+  Call stillOpenAt(long end) {
+    return new Call(client, kind, key, value, expected, ttl, invoked, invokedAt, returned, end, outcome, read, flag);
+  }
+
   @Override
   public String toString() {
     String what = switch (kind) {

@@ -2,11 +2,11 @@ package io.ringlane.checks.schedules;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -22,6 +22,7 @@ import io.ringlane.execution.MailboxKind;
 import io.ringlane.execution.Promise;
 import io.ringlane.execution.Simulation;
 import io.ringlane.execution.StepPicker;
+import io.ringlane.fixtures.ForgetfulFiles;
 import io.ringlane.server.DatabaseMode;
 import io.ringlane.store.Entry;
 import io.ringlane.store.WritePolicy;
@@ -32,16 +33,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * One schedule, all of it decided by its seed: three clients of four requests on two keys, half of the clients waiting for their
  * answers, over a database that fails now and then, with time passing, sweeps and flushes in between; then a flush and a restart
- * on the same database, and the same again. Afterwards nothing may be owed and the rows must agree with the cache.
+ * on the same database, and the same again. Afterwards nothing may be owed and the rows must agree with the cache. Where the write policy
+ * promises durable answers the first life may end in a crash instead: memory is gone, the journal's disk keeps what was forced, and requests
+ * that were not answered are unknown.
  */
 final class Schedule {
   static final int CLIENTS = 3;
   static final int REQUESTS = 4;
   private static final int KEYS = 2;
+  private static final List<WritePolicy> POLICIES = List.of(WritePolicy.values());
   private static final int LIVES = 2;
   private static final long MILLISECOND = 1_000_000;
   private static final int PASSAGES_OF_TIME = 12;
   private static final int STEP_LIMIT = 20_000;
+  /** About as many steps as a life has until its clients are done. */
+  private static final int LONGEST_LIFE = 120;
 
   /** What came of a schedule; {@code complaint} is null where nothing is wrong. */
   record Outcome(long steps, int calls, int faults, long fingerprint, @Nullable String complaint, List<Call> evidence,
@@ -52,8 +58,10 @@ final class Schedule {
   private final SimulatedDatabase database;
   private final WritePolicy policy;
   private final DatabaseMode mode;
+  private final ForgetfulFiles journal;
   private final List<Call> calls = new ArrayList<>();
-  private final Set<Long> open = new HashSet<>();
+  /** What was sent and not answered, as calls whose outcome is unknown. */
+  private final Map<Long, Call> open = new TreeMap<>();
   private long now = 1_000_000 * MILLISECOND;
   private long stamp;
   private long nextValue = 1;
@@ -65,7 +73,8 @@ final class Schedule {
     this.entry = entry;
     this.random = new SplittableRandom(seed);
     this.database = new SimulatedDatabase(random.split(), random.nextInt(3) * 10);
-    this.policy = random.nextBoolean() ? WritePolicy.WRITE_BEHIND : WritePolicy.WRITE_THROUGH;
+    this.policy = POLICIES.get(random.nextInt(POLICIES.size()));
+    this.journal = new ForgetfulFiles(seed);
     this.mode = random.nextInt(3) == 0 ? DatabaseMode.BLOCKING : DatabaseMode.PARKED_KEY;
   }
 
@@ -74,8 +83,12 @@ final class Schedule {
   }
 
   private Outcome run() {
+    boolean crash = policy != WritePolicy.WRITE_BEHIND && random.nextBoolean();
     for (int life = 0; life < LIVES && complaint == null; life++) {
-      live();
+      live(crash && life < LIVES - 1 ? random.nextInt(LONGEST_LIFE) : STEP_LIMIT);
+      journal.crash();
+      open.values().forEach(call -> calls.add(call.stillOpenAt(now)));
+      open.clear();
     }
     boolean ordered = entry.promise() != Promise.LINEARIZABLE;
     for (int key = 0; key < KEYS; key++) {
@@ -105,7 +118,8 @@ final class Schedule {
     };
   }
 
-  private void live() {
+  /** @param lifetime after so many steps it ends in a crash; {@link #STEP_LIMIT} for an orderly end */
+  private void live(int lifetime) {
     Simulation simulation = new Simulation(picker());
     CacheSettings settings = CacheSettings.defaults().withServers(2).withShardsPerServer(1)
         .withExecution(new ExecutionSettings(2, MailboxKind.JDK_ARRAY, 64, IdlePolicy.PARK, 1)).withDatabase(mode, 1)
@@ -113,9 +127,10 @@ final class Schedule {
         .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(2)).withBatch(4)
             .withBackoff(Duration.ofMillis(1), Duration.ofMillis(4)))
         .withSweep(Duration.ofMillis(1), 2);
-    database.healthy(false);
+    database.healthy(true); // a start that fails is no start
     CacheCluster<Long, Long> cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(entry).settings(settings)
-        .clock(() -> now).host(simulation).build(database);
+        .clock(() -> now).host(simulation).journalFiles(journal).build(database);
+    database.healthy(false);
     for (int client = 0; client < CLIENTS; client++) {
       Client each = new Client(cache, client, random.nextBoolean());
       simulation.add(each::hasStep, each::step);
@@ -125,9 +140,20 @@ final class Schedule {
       passages[0]--;
       now += random.nextInt(4) * MILLISECOND;
     });
+    if (lifetime < STEP_LIMIT) {
+      crashAfter(lifetime, simulation);
+      return;
+    }
     drive(simulation);
     database.healthy(true);
     settle(simulation, cache);
+  }
+
+  private void crashAfter(int limit, Simulation simulation) {
+    for (int i = 0; i < limit && simulation.step(); i++) {
+      steps++;
+    }
+    database.healthy(true);
   }
 
   /** Steps until nothing is left to do now. */
@@ -232,7 +258,8 @@ final class Schedule {
         CompletionStage<? extends @Nullable Object> sent) {
       long invoked = ++stamp;
       long invokedAt = now;
-      open.add(invoked);
+      open.put(invoked, new Call(number, kind, (int) key, value, expected, ttl, invoked, invokedAt, Long.MAX_VALUE,
+          invokedAt, Call.Outcome.UNKNOWN, null, true));
       unanswered++;
       sent.whenComplete((answer, error) -> {
         unanswered--;

@@ -1,0 +1,342 @@
+package io.ringlane.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+import io.ringlane.api.Codecs;
+import io.ringlane.api.DatabaseException;
+import io.ringlane.api.FlushReport;
+import io.ringlane.api.LeftoversException;
+import io.ringlane.api.OverloadedException;
+import io.ringlane.api.UnflushedException;
+import io.ringlane.fixtures.DelegatingStoreOfRecord;
+import io.ringlane.fixtures.Faults;
+import io.ringlane.fixtures.FaultyStoreOfRecord;
+import io.ringlane.fixtures.ForgetfulFiles;
+import io.ringlane.fixtures.InMemoryStoreOfRecord;
+import io.ringlane.fixtures.Pause;
+import io.ringlane.store.DirtyBound;
+import io.ringlane.store.DirtyBound.Overflow;
+import io.ringlane.store.Ledger;
+import io.ringlane.store.WriteOutcome;
+import io.ringlane.store.WritePolicy;
+import io.ringlane.time.Clock;
+import io.ringlane.writebehind.DeadLetter;
+import io.ringlane.writebehind.FlushSettings;
+import io.ringlane.writebehind.Row;
+import io.ringlane.writebehind.StoreOfRecord;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Write-behind on real threads, over a database that fails: nothing that was acknowledged is lost, and everybody is told. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class WriteBehindTest {
+  private static final FlushSettings FLUSH = FlushSettings.defaults().withInterval(Duration.ofMillis(2))
+      .withBackoff(Duration.ofMillis(2), Duration.ofMillis(20));
+
+  @TempDir
+  private Path folder = Path.of("");
+  private final InMemoryStoreOfRecord rows = new InMemoryStoreOfRecord();
+
+  private FaultyStoreOfRecord faulty(Faults faults) {
+    return new FaultyStoreOfRecord(rows.reopen(), faults, Clock.system(), Pause.real());
+  }
+
+  private CacheSettings settings() {
+    return CacheSettings.defaults().withFlush(FLUSH).withCloseTimeout(Duration.ofSeconds(5));
+  }
+
+  private static CacheCluster<String, String> cache(CacheSettings settings, StoreOfRecord database) {
+    return CacheCluster.builder(Codecs.STRING, Codecs.STRING).settings(settings)
+        .journalFiles(new ForgetfulFiles(1)).build(database);
+  }
+
+  private Map<String, String> rowsByKey() {
+    Map<String, String> map = new HashMap<>();
+    for (Row row : rows.rows()) {
+      byte[] value = row.value();
+      if (value != null) {
+        map.put(new String(row.key(), UTF_8), new String(value, UTF_8));
+      }
+    }
+    return map;
+  }
+
+  private static Ledger ledger(CacheCluster<?, ?> cache) {
+    Ledger ledger = cache.stats().toCompletableFuture().join().ledger();
+    assertThat(ledger.isBalanced()).as("%s", ledger).isTrue();
+    return ledger;
+  }
+
+  /** Puts keys 0 to count - 1 and gives what was acknowledged. */
+  private static Map<String, String> put(CacheCluster<String, String> cache, int count) {
+    Map<String, String> acknowledged = new HashMap<>();
+    List<CompletableFuture<?>> puts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      puts.add(cache.putAsync("key " + i, "value " + i).toCompletableFuture());
+      acknowledged.put("key " + i, "value " + i);
+    }
+    puts.forEach(CompletableFuture::join);
+    return acknowledged;
+  }
+
+  @Test
+  @Tag("T12")
+  @Tag("T13")
+  void tenPoisonRowsAmongAHundredThousandAreDeadLettersAndTheOthersArrive() {
+    int count = 100_000;
+    int every = 10_000;
+    Faults faults = Faults.from(1);
+    for (int i = 0; i < count; i += every) {
+      faults = faults.poison(("key " + i).getBytes(UTF_8));
+    }
+    try (CacheCluster<String, String> cache = cache(settings().withFlush(FLUSH.withFlushers(2)), faulty(faults))) {
+      Map<String, String> acknowledged = put(cache, count);
+      FlushReport report = cache.flush(Duration.ofSeconds(50));
+      assertThat(report.left()).as("flush does not wait for rows that will never arrive").isZero();
+      List<DeadLetter> letters = awaitLetters(cache, count / every);
+      assertThat(letters).hasSize(count / every).allSatisfy(letter -> {
+        assertThat(letter.cause()).contains("poison");
+        assertThat(letter.attempts()).isEqualTo(FLUSH.rowAttempts());
+      });
+      letters.forEach(letter -> acknowledged.remove(new String(letter.row().key(), UTF_8)));
+      assertThat(rowsByKey()).hasSize(count - count / every).isEqualTo(acknowledged);
+      assertThat(ledger(cache)).isEqualTo(new Ledger(count, 0, 0, 0, 0, count - 10, 0, 10, 0));
+      assertThat(cache.get("key 0")).as("the cache still answers what it acknowledged").isEqualTo("value 0");
+    }
+  }
+
+  private static List<DeadLetter> awaitLetters(CacheCluster<String, String> cache, int count) {
+    long deadline = Clock.system().now() + TimeUnit.SECONDS.toNanos(20);
+    Clock clock = Clock.system();
+    List<DeadLetter> letters = List.of();
+    while (letters.size() < count && clock.now() < deadline) {
+      cache.flush(Duration.ofMillis(20));
+      letters = cache.deadLetters().toCompletableFuture().join();
+    }
+    return letters;
+  }
+
+  /** Refuses one key until it is cured. */
+  private static final class Curable extends DelegatingStoreOfRecord {
+    private volatile boolean cured;
+
+    Curable(StoreOfRecord inner) {
+      super(inner);
+    }
+
+    @Override
+    public List<WriteOutcome> write(List<Row> batch) {
+      if (!cured && batch.stream().anyMatch(row -> new String(row.key(), UTF_8).equals("bad"))) {
+        throw new DatabaseException(DatabaseException.Kind.ROW, "not this one");
+      }
+      return super.write(batch);
+    }
+  }
+
+  @Test
+  @Tag("T12")
+  void aDeadLetterIsRequeuedAlsoInALaterLife() {
+    Curable database = new Curable(rows.reopen());
+    try (CacheCluster<String, String> cache = cache(settings().withFlush(FLUSH.withRowAttempts(1)), database)) {
+      cache.put("bad", "x");
+      cache.put("good", "y");
+      assertThatThrownBy(cache::flush).isInstanceOf(DatabaseException.class).hasMessageContaining("not this one");
+      assertThat(awaitLetters(cache, 1)).hasSize(1);
+    }
+    assertThat(rowsByKey()).containsOnlyKeys("good");
+    database = new Curable(rows.reopen());
+    database.cured = true;
+    try (CacheCluster<String, String> cache = cache(settings(), database)) {
+      assertThat(cache.get("bad")).as("its row is what a new life knows").isNull();
+      assertThat(cache.requeueDeadLetters("other").toCompletableFuture().join()).isZero();
+      assertThat(cache.requeueDeadLetters(null).toCompletableFuture().join()).isEqualTo(1);
+      assertThat(cache.get("bad")).isEqualTo("x");
+      cache.flush();
+      assertThat(cache.deadLetters().toCompletableFuture().join()).isEmpty();
+    }
+    assertThat(rowsByKey()).containsEntry("bad", "x");
+  }
+
+  @Test
+  @Tag("T14")
+  @Tag("T15")
+  void anOutageCostsNoAttemptHoldsTheBoundAndLosesNothing() {
+    FaultyStoreOfRecord database = faulty(Faults.from(1));
+    DirtyBound bound = new DirtyBound(48 * 10, Long.MAX_VALUE, Overflow.REFUSE, Duration.ZERO);
+    Map<String, String> acknowledged = new HashMap<>();
+    try (CacheCluster<String, String> cache = cache(settings().withDirtyBound(bound), database)) {
+      database.beginOutage();
+      int refused = 0;
+      for (int i = 0; i < 2_000; i++) {
+        try {
+          cache.put("key " + i, "value");
+          acknowledged.put("key " + i, "value");
+        } catch (OverloadedException e) {
+          refused++;
+        }
+      }
+      assertThat(refused).isPositive();
+      Ledger during = ledger(cache);
+      assertThat(during.backlog()).isLessThanOrEqualTo(bound.entries()).isEqualTo(acknowledged.size());
+      assertThat(cache.stats().toCompletableFuture().join().oldestDirtyAge()).isPositive();
+      FlushReport report = cache.flush(Duration.ofMillis(50));
+      assertThat(report).isEqualTo(new FlushReport(0, 0, acknowledged.size()));
+      database.endOutage();
+      assertThat(cache.flush(Duration.ofSeconds(20)).isComplete()).isTrue();
+      assertThat(cache.deadLetters().toCompletableFuture().join()).isEmpty();
+      assertThat(ledger(cache).flushed()).isEqualTo(acknowledged.size());
+    }
+    assertThat(rowsByKey()).isEqualTo(acknowledged);
+  }
+
+  @Test
+  @Tag("T17")
+  void whatCannotBeFlushedInTimeIsLeftInAFileThatTheNextStartLoads() throws IOException {
+    Path file = folder.resolve("left.txt");
+    CacheSettings settings = settings().withLeftovers(file).withCloseTimeout(Duration.ofMillis(200));
+    FaultyStoreOfRecord database = faulty(Faults.from(1));
+    CacheCluster<String, String> cache = cache(settings, database);
+    cache.put("durable", "x");
+    cache.flush();
+    database.beginOutage();
+    cache.put("a", "1");
+    cache.put("b", "two\twith tab");
+    cache.remove("durable");
+    UnflushedException left = catchThrowableOfType(UnflushedException.class, cache::close);
+    assertThat(left).hasMessageContaining("3 acknowledged writes").hasMessageContaining("left.txt");
+    assertThat(left.keys()).extracting(key -> new String(key, UTF_8)).containsExactlyInAnyOrder("a", "b", "durable");
+    assertThat(Files.readString(file)).contains("\tdurable").endsWith("\n");
+
+    try (CacheCluster<String, String> next = cache(settings, rows.reopen())) {
+      assertThat(next.restored().written()).isEqualTo(3);
+      assertThat(next.get("b")).isEqualTo("two\twith tab");
+      assertThat(next.get("durable")).isNull();
+    }
+    assertThat(rowsByKey()).containsOnlyKeys("a", "b");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  @Tag("T17")
+  void aLeftoversFileThatWasCutOrIsNoneIsRefusedAndKept() throws IOException {
+    Path file = folder.resolve("left.txt");
+    CacheSettings settings = settings().withLeftovers(file).withCloseTimeout(Duration.ofMillis(100));
+    FaultyStoreOfRecord database = faulty(Faults.from(1));
+    CacheCluster<String, String> cache = cache(settings, database);
+    database.beginOutage();
+    cache.put("a", "1");
+    cache.put("b", "2");
+    assertThatThrownBy(cache::close).isInstanceOf(UnflushedException.class);
+    List<String> lines = Files.readAllLines(file);
+    for (List<String> damaged : List.of(lines.subList(0, lines.size() - 1), List.of("nonsense"), List.<String>of(),
+        List.of(lines.get(0), lines.get(2), lines.get(3)), List.of(lines.get(0), "1\t-\tzz\t-\tx", lines.get(3)))) {
+      Files.write(file, damaged);
+      assertThatThrownBy(() -> cache(settings, rows.reopen())).as("%s", damaged)
+          .isInstanceOf(LeftoversException.class).hasMessageContaining("left.txt");
+      assertThat(file).exists();
+    }
+    Files.write(file, lines);
+    cache(settings, rows.reopen()).close();
+    assertThat(rowsByKey()).isEqualTo(Map.of("a", "1", "b", "2"));
+  }
+
+  @Test
+  @Tag("T21")
+  void whilePausedNothingReachesTheDatabaseAndAfterwardsEverythingDoes() {
+    try (CacheCluster<String, String> cache = cache(settings(), rows.reopen())) {
+      cache.pauseFlush();
+      Map<String, String> acknowledged = put(cache, 100);
+      assertThat(cache.flush(Duration.ofMillis(30))).isEqualTo(new FlushReport(0, 0, 100));
+      assertThat(rowsByKey()).isEmpty();
+      cache.resumeFlush();
+      assertThat(cache.flush(Duration.ofSeconds(20))).isEqualTo(new FlushReport(100, 0, 0));
+      assertThat(rowsByKey()).isEqualTo(acknowledged);
+    }
+  }
+
+  /** Control of the ledger's comparison with the rows: one write in a thousand is reported as written and is not. */
+  private static final class DropsOneInAThousand extends DelegatingStoreOfRecord {
+    private int seen;
+
+    DropsOneInAThousand(StoreOfRecord inner) {
+      super(inner);
+    }
+
+    @Override
+    public synchronized List<WriteOutcome> write(List<Row> batch) {
+      List<Row> kept = batch.stream().filter(row -> ++seen % 1_000 != 0).toList();
+      if (!kept.isEmpty()) {
+        super.write(kept);
+      }
+      return batch.stream().map(row -> WriteOutcome.WRITTEN).toList();
+    }
+  }
+
+  @Test
+  @Tag("T13")
+  void aWriteThatIsDroppedBehindTheLedgersBackShowsInTheRows() {
+    Map<String, String> acknowledged;
+    try (CacheCluster<String, String> cache = cache(settings(), new DropsOneInAThousand(rows.reopen()))) {
+      acknowledged = put(cache, 5_000);
+      cache.flush();
+      assertThat(ledger(cache).flushed()).as("the ledger believes the database").isEqualTo(5_000);
+    }
+    assertThat(rowsByKey()).as("the rows do not").hasSize(4_995).isNotEqualTo(acknowledged);
+  }
+
+  @Test
+  @Tag("T57")
+  void aCacheWithAJournalThatDiesBeforeAnyFlushIsWholeAfterTheNextStart() {
+    ForgetfulFiles files = new ForgetfulFiles(7);
+    CacheSettings settings = settings().withPolicy(WritePolicy.WRITE_BEHIND_JOURNAL);
+    FaultyStoreOfRecord database = faulty(Faults.from(1));
+    CacheCluster<String, String> dying = CacheCluster.builder(Codecs.STRING, Codecs.STRING)
+        .settings(settings.withCloseTimeout(Duration.ofMillis(100))).journalFiles(files).build(database);
+    dying.pauseFlush();
+    database.beginOutage();
+    Map<String, String> acknowledged = put(dying, 500);
+    dying.remove("key 7");
+    acknowledged.remove("key 7");
+    assertThat(rowsByKey()).isEmpty();
+    assertThatThrownBy(dying::close).isInstanceOf(UnflushedException.class);
+    files.crash();
+    try (CacheCluster<String, String> next = CacheCluster.builder(Codecs.STRING, Codecs.STRING).settings(settings)
+        .journalFiles(files).build(rows.reopen())) {
+      assertThat(next.restored().written()).isEqualTo(500);
+      assertThat(next.get("key 7")).isNull();
+      assertThat(next.get("key 8")).isEqualTo("value 8");
+    }
+    assertThat(rowsByKey()).isEqualTo(acknowledged);
+  }
+
+  @Test
+  void keysAndValuesThatTheDatabaseCannotTakeAreRefusedInWords() {
+    try (CacheCluster<String, String> cache = cache(settings(), rows.reopen())) {
+      String big = "x".repeat(rows.maxValueBytes() + 1);
+      assertThatThrownBy(() -> cache.put("k", big)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("the database takes at most");
+      assertThatThrownBy(() -> cache.put(big, "v")).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("the database takes at most");
+      assertThatThrownBy(() -> cache.putAsync("k", "\ud800").toCompletableFuture().join())
+          .isInstanceOf(CompletionException.class).hasMessageContaining("surrogate");
+    }
+    assertThat(rowsByKey()).isEmpty();
+  }
+}

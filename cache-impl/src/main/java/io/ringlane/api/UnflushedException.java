@@ -1,6 +1,5 @@
 package io.ringlane.api;
 
-import java.nio.file.Path;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -13,11 +12,11 @@ public final class UnflushedException extends RuntimeException {
 
   /**
    * @param keys encoded
-   * @param kept the journal or the file that holds them for the next start; null where nothing does, and they are lost
+   * @param kept what holds them, and for whom, in words; null where nothing does, and they are lost
    */
-  public UnflushedException(List<byte[]> keys, @Nullable Path kept) {
-    super(keys.size() + " acknowledged writes are not in the database; "
-        + (kept == null ? "nothing keeps them" : "the next start takes them from " + kept));
+  public UnflushedException(List<byte[]> keys, @Nullable String kept) {
+    super(
+        keys.size() + " acknowledged writes are not in the database; " + (kept == null ? "nothing keeps them" : kept));
     this.keys = List.copyOf(keys);
   }
 

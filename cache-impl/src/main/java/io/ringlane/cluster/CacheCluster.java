@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.ringlane.api.Codec;
@@ -205,7 +206,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     return flushBy(Entry.NO_DEADLINE).thenApply(report -> {
       if (report.parked() > 0) {
         throw new DatabaseException(DatabaseException.Kind.ROW, report.parked() + " rows were refused by the database ("
-            + flushers.lastError() + "); they are tried again, then kept as dead letters");
+            + flushers.lastRefusal() + "); they are tried again, then kept as dead letters");
       }
       return null;
     });
@@ -305,7 +306,11 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     flushers.resume();
     List<Entry<V>> left = flushed(deadline) ? List.of() : dirty();
     if (left.isEmpty() && answered) {
+      List<Entry<V>> dead = list(Operation.ListDead::new);
       end(true);
+      if (!dead.isEmpty()) {
+        throw unflushed(dead, "it refused them and keeps them as dead letters, which can be requeued");
+      }
       return;
     }
     // Something is stuck, perhaps in a call to the database: closing the database first lets go of it.
@@ -317,8 +322,8 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     }
     end(false);
     if (!left.isEmpty()) {
-      UnflushedException unflushed = new UnflushedException(left.stream().map(entry -> entry.key().encoded()).toList(),
-          settings.journal() != null ? settings.journal() : unsaved == null ? settings.leftovers() : null);
+      Path kept = settings.journal() != null ? settings.journal() : unsaved == null ? settings.leftovers() : null;
+      UnflushedException unflushed = unflushed(left, kept == null ? null : "the next start takes them from " + kept);
       if (unsaved != null) {
         unflushed.addSuppressed(unsaved);
       }
@@ -326,6 +331,10 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     }
     throw new IllegalStateException(
         admission.inside() + " requests were not answered within " + settings.closeTimeout());
+  }
+
+  private static <V> UnflushedException unflushed(List<Entry<V>> left, @Nullable String kept) {
+    return new UnflushedException(left.stream().map(entry -> entry.key().encoded()).toList(), kept);
   }
 
   private void end(boolean clean) {
@@ -377,11 +386,15 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
   /** The last write of each dirty key; of shards that do not answer in time, nothing. */
   private List<Entry<V>> dirty() {
+    return list(Operation.ListDirty::new);
+  }
+
+  private List<Entry<V>> list(Function<Slot<List<Entry<V>>>, Operation<V>> question) {
     List<Reply<List<Entry<V>>>> replies = new ArrayList<>();
     for (ShardHost<V> shard : shards) {
       Reply<List<Entry<V>>> reply = new Reply<>();
       replies.add(reply);
-      shard.send(new Operation.ListDirty<>(reply));
+      shard.send(question.apply(reply));
     }
     List<Entry<V>> all = new ArrayList<>();
     for (Reply<List<Entry<V>>> reply : replies) {

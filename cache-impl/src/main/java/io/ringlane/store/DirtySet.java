@@ -273,6 +273,11 @@ final class DirtySet<V> {
     return oldest;
   }
 
+  /** The dead letters. */
+  List<Entry<V>> letters() {
+    return dead.values().stream().map(DirtyWrite::entry).toList();
+  }
+
   /** Calls {@code visit} with every write that is pending, in flight or parked. */
   void forEach(Consumer<? super DirtyWrite<V>> visit) {
     pending.values().forEach(visit);

@@ -116,6 +116,14 @@ public sealed interface Operation<V> {
     }
   }
 
+  /** Answer the dead letters of this life. */
+  record ListDead<V>(Slot<List<Entry<V>>> slot) implements Operation<V> {
+    @Override
+    public void fail(Throwable error) {
+      slot.fail(error);
+    }
+  }
+
   /** Answer the shard's account of itself. */
   record Inspect<V>(Slot<ShardReport> slot) implements Operation<V> {
     @Override

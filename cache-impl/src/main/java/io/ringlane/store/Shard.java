@@ -143,6 +143,7 @@ public class Shard<V> {
       case Operation.Journaled<V>(var entries, var error) -> journaled(entries, error, out);
       case Operation.Watermark<V>(var slot) -> out.add(new Effect.Answer<>(slot, watermark(), null));
       case Operation.ListDirty<V>(var slot) -> out.add(new Effect.Answer<>(slot, listDirty(), null));
+      case Operation.ListDead<V>(var slot) -> out.add(new Effect.Answer<>(slot, dirty.letters(), null));
       case Operation.Inspect<V>(var slot) -> out.add(new Effect.Answer<>(slot, inspect(), null));
     }
     gauges.publish(dirty.pending(), dirty.parked(), dirty.bytes(), nextSweep());

@@ -64,6 +64,7 @@ public final class FlushDaemon<V> implements Agent {
   private volatile boolean paused;
   private volatile long heartbeat;
   private volatile @Nullable String lastError;
+  private volatile @Nullable String lastRefusal;
 
   /** One daemon for these shards, with a breaker of its own. */
   public FlushDaemon(List<? extends ShardPort<V>> shards, StoreOfRecord database, Codec<V> codec, Clock clock,
@@ -155,6 +156,12 @@ public final class FlushDaemon<V> implements Agent {
   /** What the database said at its last failure; null where the last round went well. */
   public @Nullable String lastError() {
     return lastError;
+  }
+
+  /** Why the database refused the last row that it refused; null where it refused none. */
+  @Nullable
+  String lastRefusal() {
+    return lastRefusal;
   }
 
   @Override
@@ -287,6 +294,7 @@ public final class FlushDaemon<V> implements Agent {
     round.write();
     DatabaseException lost = round.lost;
     lastError = lost != null ? String.valueOf(lost.getMessage()) : round.refusal;
+    lastRefusal = round.refusal != null ? round.refusal : lastRefusal;
     long now = clock.now();
     if (lost != null) {
       breaker.failure(now);

@@ -98,6 +98,11 @@ public final class Flushers<V> {
     return breaker.failures();
   }
 
+  /** Why the database refused a row, the last time it did; null where it refused none. */
+  public @Nullable String lastRefusal() {
+    return daemons.stream().map(FlushDaemon::lastRefusal).filter(Objects::nonNull).findFirst().orElse(null);
+  }
+
   /** What the database said at the last failure; null where all is well. */
   public @Nullable String lastError() {
     return daemons.stream().map(FlushDaemon::lastError).filter(Objects::nonNull).findFirst().orElse(null);

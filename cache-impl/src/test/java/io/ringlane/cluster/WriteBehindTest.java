@@ -106,20 +106,21 @@ class WriteBehindTest {
     for (int i = 0; i < count; i += every) {
       faults = faults.poison(("key " + i).getBytes(UTF_8));
     }
-    try (CacheCluster<String, String> cache = cache(settings().withFlush(FLUSH.withFlushers(2)), faulty(faults))) {
-      Map<String, String> acknowledged = put(cache, count);
-      FlushReport report = cache.flush(Duration.ofSeconds(50));
-      assertThat(report.left()).as("flush does not wait for rows that will never arrive").isZero();
-      List<DeadLetter> letters = awaitLetters(cache, count / every);
-      assertThat(letters).hasSize(count / every).allSatisfy(letter -> {
-        assertThat(letter.cause()).contains("poison");
-        assertThat(letter.attempts()).isEqualTo(FLUSH.rowAttempts());
-      });
-      letters.forEach(letter -> acknowledged.remove(new String(letter.row().key(), UTF_8)));
-      assertThat(rowsByKey()).hasSize(count - count / every).isEqualTo(acknowledged);
-      assertThat(ledger(cache)).isEqualTo(new Ledger(count, 0, 0, 0, 0, count - 10, 0, 10, 0));
-      assertThat(cache.get("key 0")).as("the cache still answers what it acknowledged").isEqualTo("value 0");
-    }
+    CacheCluster<String, String> cache = cache(settings().withFlush(FLUSH.withFlushers(2)), faulty(faults));
+    Map<String, String> acknowledged = put(cache, count);
+    FlushReport report = cache.flush(Duration.ofSeconds(50));
+    assertThat(report.left()).as("flush does not wait for rows that will never arrive").isZero();
+    List<DeadLetter> letters = awaitLetters(cache, count / every);
+    assertThat(letters).hasSize(count / every).allSatisfy(letter -> {
+      assertThat(letter.cause()).contains("poison");
+      assertThat(letter.attempts()).isEqualTo(FLUSH.rowAttempts());
+    });
+    letters.forEach(letter -> acknowledged.remove(new String(letter.row().key(), UTF_8)));
+    assertThat(rowsByKey()).hasSize(count - count / every).isEqualTo(acknowledged);
+    assertThat(ledger(cache)).isEqualTo(new Ledger(count, 0, 0, 0, 0, count - 10, 0, 10, 0));
+    assertThat(cache.get("key 0")).as("the cache still answers what it acknowledged").isEqualTo("value 0");
+    UnflushedException dead = catchThrowableOfType(UnflushedException.class, cache::close);
+    assertThat(dead.keys()).hasSize(count / every);
   }
 
   private static List<DeadLetter> awaitLetters(CacheCluster<String, String> cache, int count) {
@@ -154,12 +155,12 @@ class WriteBehindTest {
   @Tag("T12")
   void aDeadLetterIsRequeuedAlsoInALaterLife() {
     Curable database = new Curable(rows.reopen());
-    try (CacheCluster<String, String> cache = cache(settings().withFlush(FLUSH.withRowAttempts(1)), database)) {
-      cache.put("bad", "x");
-      cache.put("good", "y");
-      assertThatThrownBy(cache::flush).isInstanceOf(DatabaseException.class).hasMessageContaining("not this one");
-      assertThat(awaitLetters(cache, 1)).hasSize(1);
-    }
+    CacheCluster<String, String> first = cache(settings().withFlush(FLUSH.withRowAttempts(1)), database);
+    first.put("bad", "x");
+    first.put("good", "y");
+    assertThatThrownBy(first::flush).isInstanceOf(DatabaseException.class).hasMessageContaining("not this one");
+    assertThat(awaitLetters(first, 1)).hasSize(1);
+    assertThatThrownBy(first::close).isInstanceOf(UnflushedException.class).hasMessageContaining("dead letters");
     assertThat(rowsByKey()).containsOnlyKeys("good");
     database = new Curable(rows.reopen());
     database.cured = true;

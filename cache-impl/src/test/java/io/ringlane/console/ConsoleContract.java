@@ -259,8 +259,10 @@ abstract class ConsoleContract {
   void aRowThatTheDatabaseRefusesIsADeadLetterAndCanBeRequeued() throws SQLException {
     run("PUT a 1\n", database());
     file().execute("ALTER TABLE ringlane_entry ADD CONSTRAINT no_poison CHECK (entry_value <> X'706f69736f6e')");
-    // a dead letter is kept, so nothing was lost: the exit code is 0
-    assertThat(run("PUT bad poison\nPUT ok 1\n", database()).inOrder()).containsExactly("OK", "OK");
+    ConsoleRun refused = run("PUT bad poison\nPUT ok 1\n", database());
+    assertThat(refused.answers().values()).containsExactly("OK", "OK");
+    assertThat(refused.exitCode()).isEqualTo(70);
+    assertThat(refused.errors()).contains("dead letters").endsWith("  bad\n");
     Map<String, String> dead = fields(run("DEAD\n", database()).inOrder().getFirst());
     assertThat(dead).containsEntry("count", "1").containsEntry("key_1", "bad").containsEntry("attempts_1", "3")
         .hasEntrySatisfying("cause_1", cause -> assertThat(cause).containsIgnoringCase("no_poison"));

@@ -1,8 +1,0 @@
-package io.ringlane.console;
-
-/** The console's classes, as a process. */
-class ConsoleProcessTest extends ConsoleProcessContract {
-  ConsoleProcessTest() {
-    super(ConsoleProgram.onTheClassPath());
-  }
-}

@@ -75,11 +75,11 @@ final class KeyLog {
     return finding;
   }
 
-  /** A put that was acknowledged and is not the newest such write, so that a row that holds it is stale; null where there is none. */
+  /** A put without a TTL that is older than the last acknowledged write, so that a row that holds it is stale; null where there is none. */
   @Nullable
   Long olderPut() {
     for (int place = lastAcknowledged - 1; place >= 0; place--) {
-      if (kinds[place] != WriteKind.REMOVE) {
+      if (kinds[place] == WriteKind.PUT) {
         return ids[place];
       }
     }

@@ -62,7 +62,7 @@ final class WriteLog {
     return acknowledged;
   }
 
-  /** A put of some key that is older than its last acknowledged write; null where there is none. */
+  /** A put without a TTL of some key that is older than its last acknowledged write; null where there is none. */
   @Nullable
   Long olderPut() {
     for (KeyLog key : keys) {

@@ -204,6 +204,17 @@ class WriteLogTest {
   }
 
   @Test
+  void anOlderPutIsOneThatMakesItsRowStale() {
+    issue(1, WriteKind.PUT);
+    issue(2, WriteKind.PUT_WITH_TTL);
+    assertThat(log.olderPut()).as("nothing is acknowledged").isNull();
+    issue(3, WriteKind.REMOVE);
+    acknowledge(3);
+    assertThat(log.olderPut()).as("neither a removal nor a put with a TTL").isEqualTo(id(1));
+    assertLost(compare(row(id(1))), 1, "(REMOVE) was acknowledged");
+  }
+
+  @Test
   void anAcknowledgementWithoutItsWriteIsAnErrorOfOurs() {
     assertThatThrownBy(() -> acknowledge(1)).isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("not issued");

@@ -58,8 +58,4 @@ final class CommitMark {
       held.clear();
     }
   }
-
-  boolean isOpen(long version) {
-    return open.containsKey(version);
-  }
 }

@@ -8,7 +8,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.LongAdder;
 
 import io.ringlane.api.Codec;
 import io.ringlane.api.JournalException;
@@ -46,8 +45,6 @@ public final class JournalDaemon<V> implements Agent {
   private @Nullable AtomicLongArray watermarks;
   private int sealedWhenAsked;
   private @Nullable JournalException failure;
-  private final LongAdder forces = new LongAdder();
-  private final LongAdder versions = new LongAdder();
 
   public JournalDaemon(Journal journal, Codec<V> codec) {
     this.journal = journal;
@@ -64,16 +61,6 @@ public final class JournalDaemon<V> implements Agent {
   public void append(int domain, ShardPort<V> from, Entry<V> entry) {
     queue.add(new Handed<>(domain, from, entry));
     wakeUp.signal();
-  }
-
-  /** Forces so far. */
-  public long forces() {
-    return forces.sum();
-  }
-
-  /** Versions made durable so far. */
-  public long versions() {
-    return versions.sum();
   }
 
   @Override
@@ -110,8 +97,6 @@ public final class JournalDaemon<V> implements Agent {
       }
       if (size > 0 && failure == null) {
         journal.force();
-        forces.increment();
-        versions.add(size);
       }
     } catch (JournalException e) {
       failure = e;

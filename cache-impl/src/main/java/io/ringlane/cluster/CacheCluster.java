@@ -106,7 +106,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
     journal = opened == null ? null : new JournalDaemon<>(opened, valueCodec);
     strategy = entry.executor().create(settings.execution(), host);
-    calls = settings.mode() == DatabaseMode.BLOCKING ? new CallersThread() : host.calls();
+    calls = settings.mode() == DatabaseMode.BLOCKING ? AgentHost.Calls.ON_CALLERS_THREAD : host.calls();
     ShardSettings each = new ShardSettings(settings.policy(),
         settings.dirty().share(settings.servers() * settings.shardsPerServer()), settings.everyVersion(),
         database.maxValueBytes());
@@ -511,16 +511,5 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     } catch (ArithmeticException e) { // more than 292 years
       return Entry.NO_DEADLINE - 1;
     }
-  }
-
-  /** The executor of mode BLOCKING. */
-  private static final class CallersThread implements AgentHost.Calls {
-    @Override
-    public void execute(Runnable call) {
-      call.run();
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -51,6 +51,8 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
 
   private static final long UNKNOWN = -1;
 
+  private static final long NOBODYS_EPOCH = -1;
+
   private final DataSource connections;
   private final Dialect dialect;
   private final Runnable onClose;
@@ -60,6 +62,9 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
 
   /** There was no dead letter at a moment after so many burials; {@link #UNKNOWN} where nobody knows. See {@link #mayHoldDeadLetters}. */
   private volatile long noneAfterBurials = UNKNOWN;
+
+  /** Whether a transaction of a write may still be on its way. */
+  private volatile boolean unsure;
 
   JdbcStoreOfRecord(DataSource connections, Dialect dialect, Runnable onClose) {
     this.connections = connections;
@@ -127,7 +132,7 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
       try (PreparedStatement update = connection
           .prepareStatement("UPDATE ringlane_epoch SET left_epoch = ? WHERE epoch = ?")) {
         update.setLong(1, epoch);
-        update.setLong(2, epoch);
+        update.setLong(2, unsure ? NOBODYS_EPOCH : epoch);
         update.executeUpdate();
         return null;
       }
@@ -171,6 +176,17 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
       return List.of();
     }
     Integer[] order = byKey(rows);
+    try {
+      return write(rows, order);
+    } catch (DatabaseException e) {
+      if (e.kind() == Kind.CONNECTION) {
+        unsure = true;
+      }
+      throw e;
+    }
+  }
+
+  private List<WriteOutcome> write(List<Row> rows, Integer[] order) {
     return inTransaction("write " + rows.size() + " rows", connection -> {
       WriteOutcome[] outcomes = new WriteOutcome[rows.size()];
       int[] counts = sendBatch(connection, rows, order);

@@ -1,6 +1,6 @@
 package io.ringlane.execution;
 
-import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** Who steps the agents of a cache: threads, or a simulation. */
 public interface AgentHost {
@@ -17,11 +17,18 @@ public interface AgentHost {
   /** Where calls to the database run while their keys wait: any number at once, in any order. */
   Calls calls();
 
-  /** An executor that ends. */
-  interface Calls extends Executor, AutoCloseable {
-    /** Runs what it has and ends. */
+  /** Who makes calls that wait. */
+  @FunctionalInterface
+  interface Calls extends AutoCloseable {
+    /** The calling thread itself, at once. */
+    Calls ON_CALLERS_THREAD = call -> call.get().run();
+
+    /** Makes the call, then delivers its answer by running what it gave; between the two anything else may happen. */
+    void make(Supplier<Runnable> call);
+
+    /** Finishes what it has and ends. */
     @Override
-    void close();
+    default void close() {}
   }
 
   /** A thread for each agent, and {@code callThreads} threads for calls. */

@@ -4,11 +4,12 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** Agents that make calls which wait, off one queue. It is bounded by the requests that the cache admits. */
 final class CallPool implements AgentHost.Calls {
-  private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
+  private final Queue<Supplier<Runnable>> queue = new ConcurrentLinkedQueue<>();
   private final List<Caller> callers;
   private final List<AgentRunner> runners;
   private volatile boolean closed;
@@ -19,7 +20,7 @@ final class CallPool implements AgentHost.Calls {
   }
 
   @Override
-  public void execute(Runnable call) {
+  public void make(Supplier<Runnable> call) {
     if (closed) {
       throw new RejectedExecutionException("the pool of database calls is closed");
     }
@@ -52,11 +53,11 @@ final class CallPool implements AgentHost.Calls {
 
     @Override
     public int step() {
-      Runnable call = queue.poll();
+      Supplier<Runnable> call = queue.poll();
       if (call == null) {
         return 0;
       }
-      call.run();
+      call.get().run();
       return 1;
     }
 

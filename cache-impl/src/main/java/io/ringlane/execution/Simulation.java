@@ -37,20 +37,12 @@ public final class Simulation implements AgentHost {
     return agent::stopped;
   }
 
-  /** Calls are steps, each of which may be the next: they overtake one another. */
+  /** A call is a step, and so is the delivery of its answer; each may be the next: they overtake one another. */
   @Override
   public Calls calls() {
     List<Runnable> pending = new ArrayList<>();
     add(() -> !pending.isEmpty(), () -> pending.remove(chooseAmong(pending.size())).run());
-    return new Calls() {
-      @Override
-      public void execute(Runnable call) {
-        pending.add(call);
-      }
-
-      @Override
-      public void close() {}
-    };
+    return call -> pending.add(() -> pending.add(call.get()));
   }
 
   /** A lane whose tasks are steps in the order in which they came. */

@@ -3,10 +3,10 @@ package io.ringlane.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 
 import io.ringlane.api.Codec;
 import io.ringlane.api.DatabaseException;
+import io.ringlane.execution.AgentHost;
 import io.ringlane.execution.ExecutionStrategy;
 import io.ringlane.execution.Work;
 import io.ringlane.store.CacheKey;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A shard and its surroundings: turns operations into work of the shard's domain and delivers their effects. Any thread may call;
- * calls to the database run on {@code calls}, which is the calling thread itself in mode {@link DatabaseMode#BLOCKING}.
+ * calls to the database are made by {@code calls}, which is the calling thread itself in mode {@link DatabaseMode#BLOCKING}.
  */
 public final class ShardHost<V> implements ShardPort<V> {
   private final int domain;
@@ -33,18 +33,18 @@ public final class ShardHost<V> implements ShardPort<V> {
   private final ExecutionStrategy strategy;
   private final StoreOfRecord database;
   private final Codec<V> codec;
-  private final Executor calls;
+  private final AgentHost.Calls calls;
   private final @Nullable JournalDaemon<V> journal;
 
   /** A shard without a journal. */
   public ShardHost(int domain, Shard<V> shard, ExecutionStrategy strategy, StoreOfRecord database, Codec<V> codec,
-      Executor calls) {
+      AgentHost.Calls calls) {
     this(domain, shard, strategy, database, codec, calls, null);
   }
 
   /** @param journal where the shard's policy needs one */
   public ShardHost(int domain, Shard<V> shard, ExecutionStrategy strategy, StoreOfRecord database, Codec<V> codec,
-      Executor calls, @Nullable JournalDaemon<V> journal) {
+      AgentHost.Calls calls, @Nullable JournalDaemon<V> journal) {
     this.domain = domain;
     this.shard = shard;
     this.strategy = strategy;
@@ -69,7 +69,7 @@ public final class ShardHost<V> implements ShardPort<V> {
     return shard.gauges();
   }
 
-  private void load(CacheKey key, long call) {
+  private Runnable load(CacheKey key, long call) {
     Entry<V> row = null;
     Throwable error = null;
     try {
@@ -77,10 +77,11 @@ public final class ShardHost<V> implements ShardPort<V> {
     } catch (RuntimeException | Error e) {
       error = e;
     }
-    send(new Operation.Loaded<>(key, call, row, error));
+    Operation<V> answer = new Operation.Loaded<>(key, call, row, error);
+    return () -> send(answer);
   }
 
-  private void writeThrough(Entry<V> entry, long call) {
+  private Runnable writeThrough(Entry<V> entry, long call) {
     WriteOutcome outcome;
     Throwable error = null;
     try {
@@ -92,7 +93,8 @@ public final class ShardHost<V> implements ShardPort<V> {
       outcome = WriteOutcome.UNKNOWN;
       error = e;
     }
-    send(new Operation.Written<>(entry, call, outcome, error));
+    Operation<V> answer = new Operation.Written<>(entry, call, outcome, error);
+    return () -> send(answer);
   }
 
   /** One operation, and the effects it had; nearly always one. */
@@ -139,8 +141,8 @@ public final class ShardHost<V> implements ShardPort<V> {
     private void deliver(Effect effect) {
       switch (effect) {
         case Effect.Answer<?> answer -> answer.deliver();
-        case Effect.Load(var key, var call) -> calls.execute(() -> load(key, call));
-        case Effect.WriteThrough<?> write -> calls.execute(() -> writeThrough(cast(write.entry()), write.call()));
+        case Effect.Load(var key, var call) -> calls.make(() -> load(key, call));
+        case Effect.WriteThrough<?> write -> calls.make(() -> writeThrough(cast(write.entry()), write.call()));
         case Effect.Journal<?>(var entry) -> Objects.requireNonNull(journal, "the policy needs a journal")
             .append(domain, ShardHost.this, cast(entry));
       }

@@ -35,6 +35,11 @@ public record DirtyBound(long entries, long bytes, Overflow overflow, Duration p
     }
   }
 
+  /** The same with another overflow. */
+  public DirtyBound with(Overflow other) {
+    return new DirtyBound(entries, bytes, other, patience);
+  }
+
   /** One of {@code shards} equal shares: together they never hold more than this, where each can hold one write at all. */
   public DirtyBound share(int shards) {
     return new DirtyBound(Math.max(1, entries / shards), Math.max(1, bytes / shards), overflow, patience);

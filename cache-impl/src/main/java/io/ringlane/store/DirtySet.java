@@ -65,6 +65,11 @@ final class DirtySet<V> {
     return pending.containsKey(key) || inFlight.containsKey(key) || parked.containsKey(key);
   }
 
+  /** Whether there is a write of the key that the row lacks: dirty, or a dead letter. */
+  boolean has(CacheKey key) {
+    return isDirty(key) || dead.containsKey(key);
+  }
+
   /** Whether a write of so many bytes fits. */
   boolean hasRoom(CacheKey key, int size) {
     long others = entries();

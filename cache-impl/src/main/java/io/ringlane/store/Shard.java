@@ -291,10 +291,10 @@ public class Shard<V> {
     }
     Entry<V> newest = dirty.newest(key);
     if (newest != null && (entry == null || newest.isTombstone())) {
-      return newest.isDue(clock.now()) ? absent : newest;
+      return newest.isDue(clock.now()) ? over(newest) : newest;
     }
     if (entry != null && store.get(key) != null) {
-      return absent; // due, and no room yet for its removal
+      return over(entry); // due, and no room yet for its removal
     }
     if (gate != null && gate.absent != null) {
       return gate.absent;
@@ -303,6 +303,11 @@ public class Shard<V> {
     out.add(new Effect.Load(key, close(key)));
     gateOf(key).waiting.addFirst(request);
     return null;
+  }
+
+  /** Absent because this version is due: an answer that says so reveals the version, so it waits where the version is open. */
+  private static <V> Entry<V> over(Entry<V> due) {
+    return new Entry<>(due.key(), null, due.version(), Entry.NO_DEADLINE);
   }
 
   private long deadlineIn(long ttl) {
@@ -332,8 +337,8 @@ public class Shard<V> {
       writeBehind(issue(key, value, deadline), size, answer, out);
     } else if (settings.bound().overflow() == DirtyBound.Overflow.REFUSE) {
       out.add(answer.failed(full()));
-    } else if (settings.bound().overflow() == DirtyBound.Overflow.WAIT || dirty.isDirty(key)) {
-      waitForRoom(request);
+    } else if (settings.bound().overflow() == DirtyBound.Overflow.WAIT || dirty.has(key)) {
+      waitForRoom(request); // where a write through fails, the row is what counts, and it lacks what is dirty or dead
     } else {
       writeThrough(issue(key, value, deadline), answer, out);
     }
@@ -607,7 +612,10 @@ public class Shard<V> {
         }
         case UNKNOWN -> superseded += dirty.restore(write) ? 0 : 1;
         case REFUSED -> settleRefused(write, dirty.park(write, batch.retryAt()), out);
-        case BURIED -> settleRefused(write, dirty.bury(write), out);
+        case BURIED -> {
+          superseded += dirty.giveWay(write.key(), write.entry().version()) ? 1 : 0;
+          settleRefused(write, dirty.bury(write), out);
+        }
       }
     }
     if (!forRoom.isEmpty()) {

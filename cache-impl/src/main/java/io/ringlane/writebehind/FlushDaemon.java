@@ -61,6 +61,8 @@ public final class FlushDaemon<V> implements Agent {
   private final List<Collected<V>> collected = new ArrayList<>();
   private int awaited;
   private long due;
+  /** Whether all that was pending last time waits behind a refused row: then nothing is collected early, or the daemon would spin. */
+  private boolean foundNothing;
   private volatile boolean paused;
   private volatile long heartbeat;
   private volatile @Nullable String lastError;
@@ -244,7 +246,7 @@ public final class FlushDaemon<V> implements Agent {
     if (pending + parked == 0) {
       return settings.interval().toNanos();
     }
-    boolean early = pending > 0
+    boolean early = pending > 0 && !foundNothing
         && (!calls.isEmpty() || pending >= settings.batch() || bytes >= settings.batchBytes());
     long at = early ? now : due;
     long opens = breaker.opensAt();
@@ -285,7 +287,8 @@ public final class FlushDaemon<V> implements Agent {
   private void write() {
     List<DirtyWrite<V>> writes = new ArrayList<>();
     collected.forEach(part -> writes.addAll(part.writes()));
-    if (writes.isEmpty()) {
+    foundNothing = writes.isEmpty();
+    if (foundNothing) {
       collected.clear();
       breaker.abstain();
       return;

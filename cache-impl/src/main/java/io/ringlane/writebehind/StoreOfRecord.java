@@ -30,7 +30,10 @@ public interface StoreOfRecord extends AutoCloseable {
   /** Raises the durable epoch by one; called once at the start, before the first request. */
   Ownership own();
 
-  /** The owner of this epoch ends and holds nothing that is not in the database. Does nothing where there is a newer owner. */
+  /**
+   * The owner of this epoch ends and holds nothing that is not in the database. Does nothing where there is a newer owner, or where a write
+   * through this store failed with CONNECTION: its transaction may still be on its way, and must meet the rows of removed keys.
+   */
   void leave(long epoch);
 
   /** The row of a key, also where it says that the key was removed; null where there is none. */

@@ -3,7 +3,6 @@ package io.ringlane.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,18 +13,17 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 import io.ringlane.pipeline.Flow;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The console as a script sees it: lines in, lines out, an exit code, and what is in the database afterwards. Whatever runs a console
- * keeps it; {@link ConsoleProcessContract} has what needs a process that is talked to.
+ * keeps it, so it has what packaging and a locale can break; {@link ConsoleTest} has the rest, {@link ConsoleProcessContract} what
+ * needs a process that is talked to.
  */
 @Timeout(120)
 abstract class ConsoleContract {
@@ -39,7 +37,7 @@ abstract class ConsoleContract {
     return directory;
   }
 
-  private ConsoleRun run(String input, String... arguments) {
+  final ConsoleRun run(String input, String... arguments) {
     return run(input.getBytes(UTF_8), arguments);
   }
 
@@ -47,11 +45,11 @@ abstract class ConsoleContract {
     return new DatabaseFile(directory);
   }
 
-  private String database() {
+  final String database() {
     return file().option();
   }
 
-  private static String flow(Flow flow) {
+  static String flow(Flow flow) {
     return "--flow=" + flow.label();
   }
 
@@ -148,55 +146,6 @@ abstract class ConsoleContract {
   }
 
   @Test
-  void edgesOfATimeToLive() {
-    assertThat(run("""
-        PUT a 1 0
-        GET a
-        TTL a
-        PUT b 1 -1
-        GET b
-        PUT c 1 9223372036854775807
-        GET c
-        PUT c 2
-        TTL c
-        """).inOrder()).satisfiesExactly(answer -> assertThat(answer).isEqualTo("OK"),
-        answer -> assertThat(answer).isEqualTo("NIL"), answer -> assertThat(answer).isEqualTo("-2"),
-        answer -> assertThat(answer).startsWith("ERR ttl-ms \"-1\" is negative"),
-        answer -> assertThat(answer).isEqualTo("NIL"), answer -> assertThat(answer).isEqualTo("OK"),
-        answer -> assertThat(answer).isEqualTo("VALUE 1"), answer -> assertThat(answer).isEqualTo("OK"),
-        answer -> assertThat(answer).isEqualTo("-1"));
-  }
-
-  @ParameterizedTest
-  @EnumSource(Flow.class)
-  void badInputIsAnsweredAndNothingIsLost(Flow flow) {
-    ByteArrayOutputStream input = new ByteArrayOutputStream();
-    input.writeBytes("PUT a 1\nNONSENSE\nGET\nPUT a\n\n  \t\nPUT a 1 soon\n".getBytes(UTF_8));
-    input.writeBytes(("PUT a " + "x".repeat(1 << 20) + "\n").getBytes(UTF_8));
-    input.writeBytes(new byte[]{'P', 'U', 'T', ' ', 'a', ' ', (byte) 0xFF, '\n'});
-    input.writeBytes("PUT \"a 1\nGET a".getBytes(UTF_8));
-    List<String> answers = run(input.toByteArray(), flow(flow)).inOrder();
-    assertThat(answers).hasSize(9).startsWith("OK").endsWith("VALUE 1");
-    assertThat(answers.subList(1, 8)).allMatch(answer -> answer.startsWith("ERR "));
-    assertThat(answers.get(1)).contains("unknown command \"NONSENSE\"").contains("HELP");
-    assertThat(answers.get(2)).contains("the form is GET key");
-    assertThat(answers.get(4)).contains("\"soon\" is not a whole number");
-    assertThat(answers.get(5)).contains("longer than 65536 bytes");
-    assertThat(answers.get(6)).contains("not UTF-8");
-    assertThat(answers.get(7)).contains("does not end");
-  }
-
-  @Test
-  void theLongestLineIsCarriedOut() {
-    String value = "x".repeat(Line.MAX_BYTES - "PUT a ".length());
-    String key = "y".repeat(Line.MAX_BYTES - "PUT  1".length());
-    assertThat(run("PUT a " + value + "\nGET a\nPUT " + key + " 1\nGET " + key + "\nFLUSH\n", database())
-        .inOrder()).containsExactly("OK", "VALUE " + value, "OK", "VALUE 1", "OK");
-    assertThat(run("GET a\nGET " + key + "\n", database()).inOrder()).containsExactly("VALUE " + value,
-        "VALUE 1");
-  }
-
-  @Test
   void anyTextIsAKeyAndAValue() {
     String input = """
         PUT "two words" "x \\"y\\" \\n\\u2028z"
@@ -219,90 +168,6 @@ abstract class ConsoleContract {
   }
 
   @ParameterizedTest
-  @EnumSource(Flow.class)
-  void quitEndsTheInput(Flow flow) {
-    assertThat(run("PUT a 1\nquit\nPUT a 2\nnonsense\n", flow(flow), database()).inOrder())
-        .containsExactly("OK", "OK");
-    assertThat(run("GET a", flow(flow), database()).inOrder()).containsExactly("VALUE 1");
-  }
-
-  @Test
-  void noInputIsNoAnswer() {
-    assertThat(run("").inOrder()).isEmpty();
-    assertThat(run("\n\r\n \n").inOrder()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @EnumSource(Flow.class)
-  void accountsAreFields(Flow flow) {
-    List<String> answers = run("PUT a 1\nPUT b 1\nPUT b 2\nDEL a\nGET b\nSTATS\nRING\nHELP\n", flow(flow),
-        "--servers=4").inOrder();
-    assertThat(fields(answers.get(5))).containsEntry("size", "1").containsEntry("issued", "4")
-        .containsEntry("epoch", "1").containsEntry("flush_error", "NIL").containsEntry("outstanding", "0")
-        .containsKeys("requests", "hits", "loads", "expired", "pending", "in_flight", "flushed", "superseded", "failed",
-            "turned_away");
-    Map<String, String> ring = fields(answers.get(6));
-    assertThat(ring).containsEntry("servers", "4").containsEntry("virtual_nodes", "128").containsEntry("epoch", "1");
-    double shares = 0;
-    for (int server = 0; server < 4; server++) {
-      double share = Double.parseDouble(String.valueOf(ring.get("share_" + server)));
-      assertThat(share).isBetween(0.15, 0.35);
-      shares += share;
-    }
-    assertThat(shares).isBetween(0.9995, 1.0005);
-    assertThat(fields(answers.get(7))).hasSizeGreaterThanOrEqualTo(9)
-        .hasEntrySatisfying("put", form -> assertThat(form).startsWith("PUT key value [ttl-ms]"));
-  }
-
-  @Test
-  @Tag("T12")
-  void aRowThatTheDatabaseRefusesIsADeadLetterAndCanBeRequeued() throws SQLException {
-    run("PUT a 1\n", database());
-    file().execute("ALTER TABLE ringlane_entry ADD CONSTRAINT no_poison CHECK (entry_value <> X'706f69736f6e')");
-    ConsoleRun refused = run("PUT bad poison\nPUT ok 1\n", database());
-    assertThat(refused.answers().values()).containsExactly("OK", "OK");
-    assertThat(refused.exitCode()).isEqualTo(70);
-    assertThat(refused.errors()).contains("dead letters").endsWith("  bad\n");
-    Map<String, String> dead = fields(run("DEAD\n", database()).inOrder().getFirst());
-    assertThat(dead).containsEntry("count", "1").containsEntry("key_1", "bad").containsEntry("attempts_1", "3")
-        .hasEntrySatisfying("cause_1", cause -> assertThat(cause).containsIgnoringCase("no_poison"));
-    file().execute("ALTER TABLE ringlane_entry DROP CONSTRAINT no_poison");
-    assertThat(run("REQUEUE other\nREQUEUE bad\nFLUSH\n", database()).inOrder()).containsExactly("0", "1", "OK");
-    assertThat(run("GET bad\nGET ok\nDEAD\n", database()).inOrder()).containsExactly("VALUE poison", "VALUE 1",
-        "count=0");
-  }
-
-  private static Map<String, String> fields(String answer) {
-    Map<String, String> fields = new HashMap<>();
-    var field = java.util.regex.Pattern.compile("([a-z0-9_]+)=(\"(?:[^\"\\\\]|\\\\.)*\"|[^ \"]+)( |$)").matcher(answer);
-    int end = 0;
-    while (field.find()) {
-      assertThat(field.start()).as("something between the fields of %s", answer).isEqualTo(end);
-      String value = field.group(2);
-      fields.put(field.group(1), value.startsWith("\"") ? value.substring(1, value.length() - 1) : value);
-      end = field.end();
-    }
-    assertThat(end).as("all of %s", answer).isEqualTo(answer.length());
-    return fields;
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"--flow=fast", "--flow=", "--servers=0", "--workers=-1", "--workers=many", "--servers=1001",
-      "--unknown", "GET", "--servers=99999999999", "--database"})
-  void wrongOptionsAreCode64(String option) {
-    ConsoleRun run = run("PUT a 1\n", option);
-    assertThat(run.exitCode()).isEqualTo(64);
-    assertThat(run.lines()).isEmpty();
-    assertThat(run.errors()).startsWith("ringlane-console: ").contains("--help");
-  }
-
-  @Test
-  void anUnknownFlowIsToldTheOthers() {
-    assertThat(run("", "--flow=fast").errors()).contains("'fast'")
-        .contains("single, direct, assigner, async");
-  }
-
-  @ParameterizedTest
   @CsvSource({"jdbc:h2:tcp://localhost:1/nowhere, no server answers",
       "jdbc:postgresql://localhost:1/x, no server answers", "jdbc:oracle:thin:x, not known",
       "nonsense, not known", "jdbc:h2:relative, a path starts with"})
@@ -311,21 +176,6 @@ abstract class ConsoleContract {
     assertThat(run.exitCode()).isEqualTo(69);
     assertThat(run.lines()).isEmpty();
     assertThat(run.errors()).contains(database).contains(why).hasLineCount(1);
-  }
-
-  @ParameterizedTest
-  @EnumSource(Flow.class)
-  void aWriteThatTheDatabaseRefusesIsCode70AndNamesItsKey(Flow flow) throws SQLException {
-    assertThat(run("PUT good 0\nFLUSH\n", database()).inOrder()).containsOnly("OK");
-    file().execute("ALTER TABLE ringlane_entry ADD CHECK (OCTET_LENGTH(entry_value) < 4)");
-    ConsoleRun run = run("PUT \"bad key\" 12345\nPUT good 1\nPUT worse 12345\nFLUSH\nGET worse\n", database(),
-        flow(flow));
-    assertThat(run.exitCode()).isEqualTo(70);
-    assertThat(run.answers().values()).satisfies(answers -> assertThat(answers).hasSize(5)
-        .filteredOn(answer -> answer.startsWith("ERR ")).singleElement().asString().contains("refuse"));
-    assertThat(run.errors().lines()).hasSize(3).anyMatch(line -> line.contains("not in the database"))
-        .anyMatch(line -> line.endsWith("\"bad key\"")).anyMatch(line -> line.endsWith("worse"));
-    assertThat(file().rows()).isEqualTo(Map.of("good", "1"));
   }
 
   @Test

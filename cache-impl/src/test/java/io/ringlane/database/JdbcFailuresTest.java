@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.sql.DataSource;
 
@@ -126,6 +127,26 @@ class JdbcFailuresTest {
     };
     assertThat(kindOfFailure(lost)).isEqualTo(Kind.CONNECTION);
     assertThat(plain().write(List.of(row("a", 1), row("b", 2)))).containsOnly(WriteOutcome.WRITTEN);
+  }
+
+  @Test
+  @Tag("T24")
+  void whoLostAWriteOnItsWayDoesNotLeaveCleanly() {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    JdbcStoreOfRecord first = store((method, driver) -> {
+      if (method.equals("commit") && fails.getAndSet(false)) {
+        throw new SQLException("injected", "08006");
+      }
+      return driver.answer();
+    });
+    long epoch = plain().own().epoch();
+    assertThat(catchThrowableOfType(DatabaseException.class, () -> first.write(List.of(row("a", 1))))).isNotNull();
+    first.leave(epoch);
+    assertThat(plain().own().clean()).as("its transaction may still come, and must meet the removed keys").isFalse();
+    JdbcStoreOfRecord second = plain();
+    second.write(List.of(row("a", 1)));
+    second.leave(epoch + 1);
+    assertThat(plain().own().clean()).isTrue();
   }
 
   @Test

@@ -248,6 +248,22 @@ class ShardWriteBehindTest extends ShardDriver {
   }
 
   @Test
+  @Tag("T12")
+  void aKeyWithADeadLetterIsNotWrittenThrough() {
+    bounded(1, 1_000, Overflow.WRITE_THROUGH);
+    put(A, "bad");
+    flushed(collect(), WriteOutcome.BURIED);
+    put(B, "b");
+    Reply<@Nullable Void> second = put(A, "a2");
+    assertThat(second).as("a failure would leave the row, which lacks what was acknowledged").isNotDone();
+    assertThat(effects).isEmpty();
+    flushed(collect(), WriteOutcome.WRITTEN);
+    assertThat(second).isCompleted();
+    assertThat(collected()).containsExactly("a2");
+    assertThat(report().ledger().dead()).isZero();
+  }
+
+  @Test
   @Tag("T27")
   void anExpiryForWhichThereIsNoRoomIsAnsweredAndRecordedLater() {
     bounded(1, 1_000, Overflow.REFUSE);
@@ -299,6 +315,17 @@ class ShardWriteBehindTest extends ShardDriver {
     assertThat(values(next)).containsExactly("good");
     flushed(next, WriteOutcome.WRITTEN);
     assertThat(report().ledger()).isEqualTo(new Ledger(2, 0, 0, 0, 0, 1, 1, 0, 0));
+  }
+
+  @Test
+  @Tag("T13")
+  void aDeadLetterGivesWayToANewerOneOfItsKey() {
+    shard = shard(new ShardSettings(WritePolicy.WRITE_BEHIND, DirtyBound.NONE, true, 100));
+    put(A, "bad");
+    put(A, "worse");
+    flushed(collect(), WriteOutcome.BURIED);
+    flushed(collect(), WriteOutcome.BURIED);
+    assertThat(report().ledger()).isEqualTo(new Ledger(2, 0, 0, 0, 0, 0, 1, 1, 0));
   }
 
   @Test
@@ -371,6 +398,21 @@ class ShardWriteBehindTest extends ShardDriver {
     assertThat(get).isNotDone();
     journaled(takeJournal(), null);
     assertThat(removed).isCompletedWithValue(true);
+    assertThat(get).isCompletedWithValue(null);
+  }
+
+  @Test
+  @Tag("T57")
+  void underAJournalAnAbsenceIsAnsweredWhenTheJournalHasTheVersionThatIsOver() {
+    shard = shard(new ShardSettings(WritePolicy.WRITE_BEHIND_JOURNAL,
+        new DirtyBound(1, 1_000, Overflow.REFUSE, Duration.ZERO), false, 100));
+    put(A, "x", 10);
+    collect();
+    now += 10;
+    Reply<@Nullable String> get = get(A);
+    assertThat(report().expired()).as("no room for its removal").isZero();
+    assertThat(get).as("a kill would take the version back, and with it the reason for this answer").isNotDone();
+    journaled(takeJournal(), null);
     assertThat(get).isCompletedWithValue(null);
   }
 

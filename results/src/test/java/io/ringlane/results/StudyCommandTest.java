@@ -52,7 +52,7 @@ class StudyCommandTest {
               + ",\\"scoreUnit\\":\\"ops/s\\",\\"rawData\\":[[1000.4,1000.6]]},\\"secondaryMetrics\\":{}}]");
         }
         static void proofs(Path out) throws Exception {
-          for (String layer : List.of("history", "schedules", "lincheck-parts", "lincheck-pool", "lincheck-stress"))
+          for (String layer : List.of("history", "schedules", "lincheck-parts", "lincheck-pool", "lincheck-stress", "races"))
             evidence(out.resolve(layer + ".evidence.json"), layer);
         }
         static void evidence(Path file, String layer) throws Exception {

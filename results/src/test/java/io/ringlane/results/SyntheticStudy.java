@@ -26,7 +26,7 @@ public final class SyntheticStudy {
       + "and is answered 10\nsession 1  put A=100  [  0 .. 912 µs]\nsession 1  get A=10   [ 14 .. 101 µs]";
 
   private static final List<String> LAYERS = List.of("history", "schedules", "lincheck-parts", "lincheck-pool",
-      "lincheck-stress", "jcstress");
+      "lincheck-stress", "races", "jcstress");
   private static final List<String> STRATEGIES = List.of("caller-runs", "affine-direct", "affine-assigner");
   private static final List<String> CONTROLS = List.of("shared-pool", "async-unordered");
   private static final Map<String, Double> LEVELS = Map.of("caller-runs", 1.45, "affine-direct", 1.0,

@@ -52,7 +52,7 @@ final class Lane implements AgentHost {
     shard = new ShardHost<>(0,
         entry.shards().create(Codecs.STRING, clock, ShardSettings.of(WritePolicy.WRITE_BEHIND), database.own().epoch(),
             entry.containers()),
-        strategy, database, Codecs.STRING, Runnable::run);
+        strategy, database, Codecs.STRING, Calls.ON_CALLERS_THREAD);
   }
 
   @Override

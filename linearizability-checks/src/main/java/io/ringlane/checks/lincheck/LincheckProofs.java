@@ -16,8 +16,8 @@ import io.ringlane.checks.evidence.Budget;
 import io.ringlane.checks.evidence.Evidence;
 
 /**
- * Runs the Lincheck layers, each in a JVM of its own with this one's class path, one after another: Lincheck rewrites the classes of
- * its process and allows one run at a time.
+ * Runs the Lincheck layers, each in a JVM of its own with this one's class path: Lincheck rewrites the classes of its process and allows one
+ * run at a time there.
  */
 public final class LincheckProofs {
   /** What such a JVM is given: Lincheck attaches an agent, looks into collections, and runs long enough for the first compiler only. */

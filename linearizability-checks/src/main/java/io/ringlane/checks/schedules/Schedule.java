@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 import io.ringlane.api.Codecs;
+import io.ringlane.api.FlushReport;
 import io.ringlane.api.OutcomeUnknownException;
 import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheSettings;
@@ -24,7 +26,10 @@ import io.ringlane.execution.Simulation;
 import io.ringlane.execution.StepPicker;
 import io.ringlane.fixtures.ForgetfulFiles;
 import io.ringlane.server.DatabaseMode;
+import io.ringlane.store.DirtyBound;
+import io.ringlane.store.DirtyBound.Overflow;
 import io.ringlane.store.Entry;
+import io.ringlane.store.Ledger;
 import io.ringlane.store.WritePolicy;
 import io.ringlane.writebehind.FlushSettings;
 import io.ringlane.writebehind.Row;
@@ -32,19 +37,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One schedule, all of it decided by its seed: three clients of four requests on two keys, half of the clients waiting for their
- * answers, over a database that fails now and then, with time passing, sweeps and flushes in between; then a flush and a restart
- * on the same database, and the same again. Afterwards nothing may be owed and the rows must agree with the cache. Where the write policy
- * promises durable answers the first life may end in a crash instead: memory is gone, the journal's disk keeps what was forced, and requests
- * that were not answered are unknown.
+ * answers, over a database that fails, freezes and refuses now and then, in some with little room for dirty writes, with time passing,
+ * sweeps and flushes in between; then dead letters are tried again, a flush and a restart on the same database, and the same again.
+ * Afterwards nothing may be owed and the rows must agree with the cache. Where the write policy promises durable answers the first life
+ * may end in a crash instead: memory is gone, the journal's disk keeps what was forced, and requests that were not answered are unknown.
+ *
+ * <p>A write-through never meets a frozen transaction: whoever is told "unknown" and finds the old row cannot know that the new one is
+ * still to come, and no order of the calls is wrong then, but memory and row would differ.
  */
 final class Schedule {
   static final int CLIENTS = 3;
   static final int REQUESTS = 4;
   private static final int KEYS = 2;
+  private static final int SHARDS = 2;
   private static final List<WritePolicy> POLICIES = List.of(WritePolicy.values());
+  private static final DirtyBound ONE_A_SHARD = new DirtyBound(SHARDS, Long.MAX_VALUE, Overflow.REFUSE,
+      Duration.ofMillis(3));
+  private static final List<DirtyBound> BOUNDS = List.of(DirtyBound.NONE, DirtyBound.NONE, ONE_A_SHARD,
+      ONE_A_SHARD.with(Overflow.WAIT), ONE_A_SHARD.with(Overflow.WRITE_THROUGH));
   private static final int LIVES = 2;
   private static final long MILLISECOND = 1_000_000;
   private static final int PASSAGES_OF_TIME = 12;
+  private static final int PATIENCE = 100;
+  private static final int LOOKS = 2;
   private static final int STEP_LIMIT = 20_000;
   /** About as many steps as a life has until its clients are done. */
   private static final int LONGEST_LIFE = 120;
@@ -57,6 +72,8 @@ final class Schedule {
   private final SplittableRandom random;
   private final SimulatedDatabase database;
   private final WritePolicy policy;
+  private final DirtyBound bound;
+  private final boolean everyVersion;
   private final DatabaseMode mode;
   private final ForgetfulFiles journal;
   private final List<Call> calls = new ArrayList<>();
@@ -72,8 +89,13 @@ final class Schedule {
   private Schedule(CatalogueEntry entry, long seed) {
     this.entry = entry;
     this.random = new SplittableRandom(seed);
-    this.database = new SimulatedDatabase(random.split(), random.nextInt(3) * 10);
     this.policy = POLICIES.get(random.nextInt(POLICIES.size()));
+    this.bound = BOUNDS.get(random.nextInt(BOUNDS.size()));
+    this.everyVersion = random.nextInt(4) == 0;
+    boolean through = policy == WritePolicy.WRITE_THROUGH || bound.overflow() == Overflow.WRITE_THROUGH;
+    this.database = new SimulatedDatabase(random.split(),
+        new SimulatedDatabase.Faults(random.nextInt(3) * 10, !through && random.nextBoolean(),
+            random.nextInt(3) == 0));
     this.journal = new ForgetfulFiles(seed);
     this.mode = random.nextInt(3) == 0 ? DatabaseMode.BLOCKING : DatabaseMode.PARKED_KEY;
   }
@@ -104,7 +126,13 @@ final class Schedule {
   }
 
   private Outcome outcome(List<Call> evidence, boolean orderOnly) {
-    return new Outcome(steps, calls.size(), database.faults(), fingerprint, complaint, evidence, orderOnly);
+    return new Outcome(steps, calls.size(), database.seen(), fingerprint,
+        complaint == null ? null : complaint + " (" + setting() + ")", evidence, orderOnly);
+  }
+
+  private String setting() {
+    return policy.label() + (everyVersion ? " of every version, " : ", ") + mode
+        + (bound.entries() == Long.MAX_VALUE ? "" : ", " + bound.overflow() + " beyond " + bound.entries());
   }
 
   private StepPicker picker() {
@@ -121,15 +149,17 @@ final class Schedule {
   /** @param lifetime after so many steps it ends in a crash; {@link #STEP_LIMIT} for an orderly end */
   private void live(int lifetime) {
     Simulation simulation = new Simulation(picker());
-    CacheSettings settings = CacheSettings.defaults().withServers(2).withShardsPerServer(1)
+    CacheSettings settings = CacheSettings.defaults().withServers(SHARDS).withShardsPerServer(1)
         .withExecution(new ExecutionSettings(2, MailboxKind.JDK_ARRAY, 64, IdlePolicy.PARK, 1)).withDatabase(mode, 1)
-        .withPolicy(policy)
+        .withPolicy(policy).withDirtyBound(bound).withEveryVersion(everyVersion)
         .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(2)).withBatch(4)
+            .withRowAttempts(1 + random.nextInt(3))
             .withBackoff(Duration.ofMillis(1), Duration.ofMillis(4)))
         .withSweep(Duration.ofMillis(1), 2);
     database.healthy(true); // a start that fails is no start
     CacheCluster<Long, Long> cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(entry).settings(settings)
         .clock(() -> now).host(simulation).journalFiles(journal).build(database);
+    requeue(simulation, cache); // as an operator would, before clients come: their reads would find the old rows
     database.healthy(false);
     for (int client = 0; client < CLIENTS; client++) {
       Client each = new Client(cache, client, random.nextBoolean());
@@ -140,6 +170,11 @@ final class Schedule {
       passages[0]--;
       now += random.nextInt(4) * MILLISECOND;
     });
+    int[] looks = {LOOKS};
+    simulation.add(() -> looks[0] > 0, () -> {
+      looks[0]--;
+      var _ = cache.stats().thenAccept(this::look);
+    });
     if (lifetime < STEP_LIMIT) {
       crashAfter(lifetime, simulation);
       return;
@@ -147,6 +182,15 @@ final class Schedule {
     drive(simulation);
     database.healthy(true);
     settle(simulation, cache);
+    database.leave(); // nothing is left, as a close that throws nothing says
+  }
+
+  /** What holds at any time. */
+  private void look(CacheStats stats) {
+    Ledger ledger = stats.ledger();
+    if (complaint == null && (!ledger.isBalanced() || ledger.backlog() > bound.entries())) {
+      complaint = "with room for " + bound.entries() + " dirty writes the ledger is " + ledger;
+    }
   }
 
   private void crashAfter(int limit, Simulation simulation) {
@@ -167,20 +211,51 @@ final class Schedule {
     steps += simulation.steps() - before;
   }
 
-  /** Lets time pass until everyone is answered and everything is flushed, then compares the cache with the rows. */
-  private void settle(Simulation simulation, CacheCluster<Long, Long> cache) {
-    CompletionStage<@Nullable Void> flushed = cache.flushAsync();
-    for (int i = 0; i < 100 && !(flushed.toCompletableFuture().isDone() && open.isEmpty()); i++) {
+  /** Lets time pass until there is an answer; null where there is none in time. */
+  private <T> @Nullable T await(Simulation simulation, CompletionStage<T> stage) {
+    CompletableFuture<T> answer = stage.toCompletableFuture();
+    drive(simulation);
+    for (int i = 0; i < PATIENCE && !answer.isDone() && complaint == null; i++) {
+      now += MILLISECOND;
       drive(simulation);
+    }
+    if (complaint == null && !answer.isDone()) {
+      complaint = "no answer in time";
+    }
+    return answer.isDone() && !answer.isCompletedExceptionally() ? answer.join() : null;
+  }
+
+  /** Has every dead letter tried again; a bound may refuse one until others are flushed. */
+  private void requeue(Simulation simulation, CacheCluster<Long, Long> cache) {
+    for (int i = 0; i < PATIENCE && complaint == null; i++) {
+      if (await(simulation, cache.requeueDeadLetters(null)) != null) {
+        return;
+      }
       now += MILLISECOND;
     }
-    if (complaint != null) {
-      return;
+    complaint = complaint == null ? "the dead letters could not be requeued" : complaint;
+  }
+
+  /** Lets time pass until everyone is answered and everything is flushed, then compares the cache with the rows. */
+  private void settle(Simulation simulation, CacheCluster<Long, Long> cache) {
+    for (int i = 0; i < PATIENCE && !open.isEmpty() && complaint == null; i++) {
+      now += MILLISECOND;
+      drive(simulation);
     }
-    if (!open.isEmpty() || !flushed.toCompletableFuture().isDone()) {
-      complaint = open.size() + " requests never answered, flush "
-          + (flushed.toCompletableFuture().isDone() ? "done" : "not done");
-      return;
+    if (complaint == null && !open.isEmpty()) {
+      complaint = open.size() + " requests never answered";
+    }
+    if (complaint == null && database.hasWrongLetters()) {
+      complaint = "a row that the database takes became a dead letter";
+    }
+    requeue(simulation, cache);
+    FlushReport flushed = null;
+    for (int i = 0; i < PATIENCE && (flushed == null || !flushed.isComplete()) && complaint == null; i++) {
+      flushed = await(simulation, cache.flushAsync(Duration.ofSeconds(1))); // a parked row waits for its next attempt
+      now += MILLISECOND;
+    }
+    if (complaint == null && (flushed == null || !flushed.isComplete())) {
+      complaint = "the flush never got through: " + flushed;
     }
     for (long key = 0; key < KEYS && complaint == null; key++) {
       Client reader = new Client(cache, CLIENTS, true);
@@ -191,11 +266,12 @@ final class Schedule {
     if (complaint != null) {
       return;
     }
-    CompletionStage<CacheStats> stats = cache.stats();
-    drive(simulation);
-    CacheStats account = stats.toCompletableFuture().join();
-    if (complaint == null && !account.ledger().isBalanced()) {
-      complaint = "the ledger does not balance: " + account.ledger();
+    CacheStats account = await(simulation, cache.stats());
+    if (account == null) {
+      return;
+    }
+    if (!account.ledger().isBalanced() || account.ledger().dead() != 0) {
+      complaint = "after the flush the ledger is " + account.ledger();
     }
     if (complaint == null && (account.turnedAway() != 0 || account.outstanding() != 0)) {
       complaint = account.turnedAway() + " rows turned away, " + account.outstanding() + " requests outstanding";

@@ -1,134 +1,157 @@
 package io.ringlane.checks.schedules;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 
 import io.ringlane.api.DatabaseException;
-import io.ringlane.database.Databases;
+import io.ringlane.fixtures.DelegatingStoreOfRecord;
+import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.store.WriteOutcome;
 import io.ringlane.writebehind.DeadLetter;
 import io.ringlane.writebehind.Row;
-import io.ringlane.writebehind.StoreOfRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store of record for one schedule: rows in a map, guarded by versions as the port demands, and faults from the schedule's seed: a
- * call fails before it did anything, or a commit fails after it was applied. It outlives the caches of a schedule.
+ * A store of record for one schedule, with faults from the schedule's seed: a call fails before it did anything; a commit fails after it
+ * was applied; a write fails, and its transaction is applied when everybody has forgotten it; rows are refused. It outlives the caches of
+ * a schedule.
  */
-final class SimulatedDatabase implements StoreOfRecord {
-  private final Map<String, Row> rows = new HashMap<>();
-  private final SortedMap<String, DeadLetter> dead = new TreeMap<>();
+final class SimulatedDatabase extends DelegatingStoreOfRecord {
+  /**
+   * What may go wrong.
+   *
+   * @param inHundred so many of a hundred calls lose their connection, before or after they are applied
+   * @param frozen whether a write that failed may be applied at any later time
+   * @param poison whether it refuses the rows of about every fifth value
+   */
+  record Faults(int inHundred, boolean frozen, boolean poison) {}
+
+  private static final int POISONED = 5;
+  private static final int THAWS = 4;
+
+  private final InMemoryStoreOfRecord rows;
   private final SplittableRandom random;
-  private final int faultsInHundred;
+  private final Faults faults;
+  private final Deque<List<Row>> frozen = new ArrayDeque<>();
   private boolean healthy;
   private long epoch;
-  private long leftEpoch;
-  private int faults;
+  private boolean unsure;
+  private int seen;
 
-  SimulatedDatabase(SplittableRandom random, int faultsInHundred) {
-    this.random = random;
-    this.faultsInHundred = faultsInHundred;
+  SimulatedDatabase(SplittableRandom random, Faults faults) {
+    this(new InMemoryStoreOfRecord(), random, faults);
   }
 
-  /** Whether calls always succeed from now on. */
+  private SimulatedDatabase(InMemoryStoreOfRecord rows, SplittableRandom random, Faults faults) {
+    super(rows);
+    this.rows = rows;
+    this.random = random;
+    this.faults = faults;
+  }
+
+  /** Whether calls always succeed from now on. What is frozen stays so, and may be applied still. */
   void healthy(boolean value) {
     healthy = value;
   }
 
-  int faults() {
-    return faults;
+  /** Calls that failed so far. */
+  int seen() {
+    return seen;
+  }
+
+  /** The row of a key, without faults: for the judge. */
+  @Nullable
+  Row row(byte[] key) {
+    return rows.load(key);
+  }
+
+  /** Whether a row became a dead letter that was never refused. */
+  boolean hasWrongLetters() {
+    return rows.deadLetters(null, Integer.MAX_VALUE).stream().anyMatch(letter -> !isPoison(letter.row()));
+  }
+
+  private boolean fails() {
+    boolean fails = !healthy && random.nextInt(100) < faults.inHundred();
+    seen += fails ? 1 : 0;
+    return fails;
   }
 
   private void maybeFail(String when) {
-    if (!healthy && random.nextInt(100) < faultsInHundred) {
-      faults++;
-      throw new DatabaseException(DatabaseException.Kind.CONNECTION, "injected: the connection was lost " + when);
+    thaw();
+    if (fails()) {
+      throw lost(when);
     }
   }
 
-  private static String name(byte[] key) {
-    return HexFormat.of().formatHex(key);
+  private static DatabaseException lost(String when) {
+    return new DatabaseException(DatabaseException.Kind.CONNECTION, "injected: the connection was lost " + when);
   }
 
-  @Override
-  public int maxKeyBytes() {
-    return Databases.MAX_KEY_BYTES;
+  private void thaw() {
+    if (!frozen.isEmpty() && random.nextInt(THAWS) == 0) {
+      rows.write(frozen.remove());
+    }
   }
 
-  @Override
-  public int maxValueBytes() {
-    return Databases.MAX_VALUE_BYTES;
+  private boolean isPoison(Row row) {
+    byte[] value = row.value();
+    return faults.poison() && value != null && Arrays.hashCode(value) % POISONED == 0;
   }
 
   @Override
   public Ownership own() {
-    boolean clean = leftEpoch == epoch;
-    return new Ownership(++epoch, clean);
+    Ownership ownership = rows.own();
+    epoch = ownership.epoch();
+    unsure = false;
+    return ownership;
   }
 
-  @Override
-  public void leave(long ended) {
-    if (ended == epoch) {
-      leftEpoch = ended;
+  /** The cache that owns it ends in good order. */
+  void leave() {
+    if (!unsure) {
+      rows.leave(epoch);
     }
   }
 
   @Override
   public @Nullable Row load(byte[] key) {
     maybeFail("before the row was read");
-    return rows.get(name(key));
-  }
-
-  /** The row of a key, without faults: for the judge. */
-  @Nullable
-  Row row(byte[] key) {
-    return rows.get(name(key));
+    return rows.load(key);
   }
 
   @Override
   public List<WriteOutcome> write(List<Row> batch) {
-    maybeFail("before the commit");
-    List<WriteOutcome> outcomes = new ArrayList<>();
-    for (Row row : batch) {
-      Row before = rows.get(name(row.key()));
-      if (before != null && before.version() > row.version()) {
-        outcomes.add(WriteOutcome.TURNED_AWAY);
-      } else {
-        rows.put(name(row.key()), row);
-        outcomes.add(WriteOutcome.WRITTEN);
+    thaw();
+    if (fails()) {
+      unsure = true;
+      if (faults.frozen() && random.nextBoolean() && batch.stream().noneMatch(this::isPoison)) {
+        frozen.add(List.copyOf(batch));
       }
-      dead.computeIfPresent(name(row.key()), (_, letter) -> letter.row().version() <= row.version() ? null : letter);
+      throw lost("before the commit");
     }
-    maybeFail("after the commit");
+    if (!healthy && batch.stream().anyMatch(this::isPoison)) {
+      throw new DatabaseException(DatabaseException.Kind.ROW, "injected: a row is poison");
+    }
+    List<WriteOutcome> outcomes = rows.write(batch);
+    if (fails()) {
+      unsure = true;
+      throw lost("after the commit");
+    }
     return outcomes;
   }
 
   @Override
   public void bury(DeadLetter letter) {
     maybeFail("before the letter was kept");
-    dead.merge(name(letter.row().key()), letter,
-        (old, given) -> old.row().version() > given.row().version() ? old : given);
+    rows.bury(letter);
   }
 
   @Override
   public List<DeadLetter> deadLetters(byte @Nullable [] after, int limit) {
     maybeFail("before the letters were read");
-    return (after == null ? dead : dead.tailMap(name(after) + '\0')).values().stream().limit(limit).toList();
+    return rows.deadLetters(after, limit);
   }
-
-  @Override
-  public long purgeRemoved(long belowVersion) {
-    long before = rows.size();
-    rows.values().removeIf(row -> row.value() == null && row.version() < belowVersion);
-    return before - rows.size();
-  }
-
-  @Override
-  public void close() {}
 }

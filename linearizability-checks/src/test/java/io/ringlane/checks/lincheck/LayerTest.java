@@ -9,6 +9,8 @@ import io.ringlane.checks.evidence.Budget;
 import io.ringlane.checks.evidence.Evidence;
 import io.ringlane.checks.evidence.Evidence.Outcome;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Each Lincheck layer, in a JVM of its own: every check upheld, every control refuted. A control that is not seen leaves nothing
  * upheld, so a Lincheck that could not change the classes turns this red.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class LayerTest {
   private static final Path PROOFS = Path.of("target", "proofs");
   private static final Check HOLDS = check("right", false, Outcome.upheld);

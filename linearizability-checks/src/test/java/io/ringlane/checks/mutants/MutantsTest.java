@@ -19,6 +19,8 @@ import com.github.difflib.patch.PatchFailedException;
 import io.ringlane.checks.ChecksMain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The bug museum: each patch is applied to today's source, compiled, and laid in front of the class path of a child JVM, where the
  * check that the patch names must turn red. A patch that no longer applies is red too.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class MutantsTest {
   private static final Path MUTANTS = Path.of("src", "mutants");
   private static final String KILLER = "Killed by: ";
@@ -47,14 +50,17 @@ class MutantsTest {
 
   @ParameterizedTest
   @MethodSource("mutants")
-  void isKilledByTheCheckItNames(Path mutant) throws Exception {
+  void isKilledByEachCheckItNames(Path mutant) throws Exception {
     List<String> patch = Files.readAllLines(mutant);
-    String killer = patch.stream().filter(line -> line.startsWith(KILLER)).findFirst().orElseThrow()
-        .substring(KILLER.length());
+    List<String> killers = patch.stream().filter(line -> line.startsWith(KILLER))
+        .map(line -> line.substring(KILLER.length())).toList();
+    assertThat(killers).isNotEmpty();
     Path classes = compile(patch);
-    Run run = check(classes.toString(), killer);
-    assertThat(run.code()).as("%s must be killed by '%s':%n%s", mutant.getFileName(), killer, run.output())
-        .isEqualTo(ChecksMain.EXIT_VIOLATION);
+    for (String killer : killers) {
+      Run run = check(classes.toString(), killer);
+      assertThat(run.code()).as("%s must be killed by '%s':%n%s", mutant.getFileName(), killer, run.output())
+          .isEqualTo(ChecksMain.EXIT_VIOLATION);
+    }
   }
 
   /** The control of the controls: the same path of patch, compiler and child JVM, with a patch that changes nothing. */

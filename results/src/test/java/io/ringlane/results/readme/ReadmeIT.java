@@ -73,6 +73,7 @@ class ReadmeIT {
       new Known("java -jar linearizability-checks/target/ringlane-checks.jar prove --out proofs", "--out proofs",
           "--help",
           0, "--budget"),
+      whole("java -jar linearizability-checks/target/ringlane-checks.jar races", 0, "OK 5 races"),
       new Known("java -jar linearizability-checks/target/ringlane-checks.jar kill --kills 3", "3", "1", 0,
           "OK: write-behind+journal on h2"),
       whole("java -jar benchmarks/target/benchmarks.jar -lp", 0, "StrategyThroughputBenchmark"),

@@ -4,6 +4,7 @@ import io.ringlane.api.Codecs;
 import io.ringlane.api.Slot;
 import io.ringlane.checks.lincheck.Answer;
 import io.ringlane.checks.lincheck.MapSpecification;
+import io.ringlane.execution.AgentHost;
 import io.ringlane.execution.CallerRuns;
 import io.ringlane.execution.ExecutionStrategy;
 import io.ringlane.execution.Work;
@@ -90,7 +91,7 @@ public abstract class ShardOperations {
   ShardOperations(ExecutionStrategy strategy, WritePolicy policy) {
     shard = new ShardHost<>(0, new Shard<>(Codecs.LONG, () -> 0, ShardSettings.of(policy), 1, Containers.EXCLUSIVE),
         strategy,
-        new InMemoryStoreOfRecord(), Codecs.LONG, Runnable::run);
+        new InMemoryStoreOfRecord(), Codecs.LONG, AgentHost.Calls.ON_CALLERS_THREAD);
   }
 
   final void putAll() {

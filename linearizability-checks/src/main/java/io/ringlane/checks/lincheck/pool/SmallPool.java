@@ -59,7 +59,7 @@ final class SmallPool {
         IdlePolicy.BLOCKING, BATCH);
     ExecutionStrategy started = subject.create(settings, AgentHost.threads(1));
     strategy = started;
-    shard = new ShardHost<>(0, inside, started, database, Codecs.LONG, Runnable::run);
+    shard = new ShardHost<>(0, inside, started, database, Codecs.LONG, AgentHost.Calls.ON_CALLERS_THREAD);
     return this;
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -34,7 +35,9 @@ final class CountsCommand implements Callable<Integer> {
   static final List<String> EVIDENCE = List.of("stress-tests/target/jcstress.evidence.json",
       "linearizability-checks/target/proofs/lincheck-parts.evidence.json",
       "linearizability-checks/target/proofs/lincheck-pool.evidence.json",
-      "linearizability-checks/target/proofs/lincheck-stress.evidence.json");
+      "linearizability-checks/target/proofs/lincheck-stress.evidence.json",
+      "linearizability-checks/target/proofs/races.evidence.json",
+      "linearizability-checks/target/proofs/kill.evidence.json");
   private static final int VACUOUS = 2;
 
   private final PrintStream out;
@@ -76,8 +79,24 @@ final class CountsCommand implements Callable<Integer> {
       good &= evidence(root.resolve(file));
     }
     print("all", all);
+    traps();
     out.println(good ? "OK every module ran its tests" : "UNKNOWN a module ran no test, or skipped one, see above");
     return good ? 0 : VACUOUS;
+  }
+
+  private void traps() throws BadInputException {
+    Path file = root.resolve("results/target/traps.md");
+    try {
+      SortedMap<String, TrapTable.Trap> traps = TrapTable.read(root);
+      Files.createDirectories(file.resolveSibling("."));
+      Files.writeString(file, TrapTable.markdown(traps));
+      out.printf(Locale.ROOT, "  %-36s %6d traps with a test, %d with a mutant: %s%n", "traps",
+          traps.values().stream().filter(trap -> !trap.tests().isEmpty()).count(),
+          traps.values().stream().filter(trap -> !trap.mutants().isEmpty()).count(), root.relativize(file));
+    } catch (IOException e) {
+      throw new BadInputException(root, "the sources of the tests cannot be read, or the table not be written: " + e,
+          "call it in the project's folder, after a build");
+    }
   }
 
   private void print(String what, Count count) {

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import io.ringlane.api.Codecs;
 import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheStats;
+import io.ringlane.store.Ledger;
 import io.ringlane.writebehind.Row;
 import io.ringlane.writebehind.StoreOfRecord;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class AnswerCheck {
   private final Long[] keys;
   private Duration patience;
   private final Violations violations = new Violations();
+  private Ledger ledger = Ledger.EMPTY;
 
   AnswerCheck(CacheCluster<Long, byte[]> cluster, List<WorkloadClient> clients, Long[] keys, Duration patience) {
     this.cluster = cluster;
@@ -111,13 +113,24 @@ final class AnswerCheck {
     answer("the flush", cluster.flushAsync());
     CacheStats stats = answer("its figures", cluster.stats());
     if (stats != null) {
-      violations.require(stats.ledger().isBalanced(), "the ledger is not balanced: " + stats.ledger());
-      long backlog = stats.ledger().backlog();
+      ledger = stats.ledger();
+      violations.require(ledger.isBalanced(), "the ledger is not balanced: " + ledger);
+      long acknowledged = clients.stream().mapToLong(WorkloadClient::written).sum();
+      long unsure = clients.stream().mapToLong(WorkloadClient::failed).sum();
+      long ofClients = ledger.issued() - stats.expired();
+      violations.require(acknowledged <= ofClients && ofClients <= acknowledged + unsure, "the clients have "
+          + acknowledged + " writes acknowledged, the ledger has " + ofClients + " of them");
+      long backlog = ledger.backlog();
       violations.require(backlog == 0, backlog + " writes are left after the flush");
       violations.require(stats.ledger().failed() == 0, stats.ledger().failed() + " writes were refused");
       violations.require(stats.turnedAway() == 0, stats.turnedAway() + " writes met a newer row");
       violations.require(stats.flushError() == null, "the flush daemon says: " + stats.flushError());
     }
+  }
+
+  /** What became of the writes, after the flush; empty where the cache did not say. */
+  Ledger ledger() {
+    return ledger;
   }
 
   private void end() {

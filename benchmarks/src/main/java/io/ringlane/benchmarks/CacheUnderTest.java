@@ -18,6 +18,7 @@ import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheSettings;
 import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.database.Databases;
+import io.ringlane.store.Ledger;
 import io.ringlane.store.Version;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.Row;
@@ -51,6 +52,7 @@ final class CacheUnderTest implements AutoCloseable {
   private final List<WorkloadClient> clients = new ArrayList<>();
   private final long answeredBefore;
   private @Nullable Violations verdict;
+  private Ledger ledger = Ledger.EMPTY;
 
   CacheUnderTest(CatalogueEntry entry, Workload workload, long seed) {
     this(entry, workload, seed, UnaryOperator.identity(), UnaryOperator.identity());
@@ -93,7 +95,9 @@ final class CacheUnderTest implements AutoCloseable {
   /** Judges the answers, ends the cache and compares the database; gives the same verdict again when called again. */
   synchronized Violations finish() {
     if (verdict == null) {
-      verdict = new AnswerCheck(cluster, clients, keys, patience).run(answeredBefore, this::openDatabase);
+      AnswerCheck check = new AnswerCheck(cluster, clients, keys, patience);
+      verdict = check.run(answeredBefore, this::openDatabase);
+      ledger = check.ledger();
     }
     return verdict;
   }
@@ -117,6 +121,11 @@ final class CacheUnderTest implements AutoCloseable {
       }
     }
     return found.count();
+  }
+
+  /** What became of every write, as of {@link #finish}. */
+  synchronized Ledger ledger() {
+    return ledger;
   }
 
   /** Removes the folder, and the cache before it where {@link #finish} was not called. */

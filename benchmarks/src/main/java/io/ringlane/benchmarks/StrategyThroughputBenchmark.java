@@ -2,6 +2,7 @@ package io.ringlane.benchmarks;
 
 import java.util.concurrent.TimeUnit;
 
+import io.ringlane.store.Ledger;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -91,9 +92,11 @@ public class StrategyThroughputBenchmark {
 
     /** All clients have stopped. Each comes here before it may close the cache, and the first has the answers judged. */
     @TearDown(Level.Trial)
-    public void judge(Subject subject, Contradictions contradictions) {
+    public void judge(Subject subject, Contradictions contradictions, LedgerFigures figures) {
       long violations = subject.cache.requireRightAnswers();
-      contradictions.violations = client.number() == 1 ? violations : 0; // JMH adds the clients up
+      boolean first = client.number() == 1; // JMH adds the clients up
+      contradictions.violations = first ? violations : 0;
+      figures.show(first ? subject.cache.ledger() : Ledger.EMPTY);
     }
   }
 

@@ -26,6 +26,7 @@ final class WorkloadClient {
 
   private long issued;
   private long accepted;
+  private long written;
   private long unanswered;
   private long foreign;
   private final Set<Long> failed = new HashSet<>();
@@ -77,6 +78,7 @@ final class WorkloadClient {
   private void update(long operation, int key, Duration ttl) throws ExecutionException, TimeoutException {
     byte[] value = Values.make(key, Values.tag(number, operation));
     this.<@Nullable Void>await(cache.putAsync(keys[key], value, ttl));
+    written++;
   }
 
   private <T extends @Nullable Object> T await(CompletionStage<T> stage) throws ExecutionException, TimeoutException {
@@ -108,6 +110,11 @@ final class WorkloadClient {
   /** Operations carried out. */
   long accepted() {
     return accepted;
+  }
+
+  /** Updates acknowledged. */
+  long written() {
+    return written;
   }
 
   /** Operations answered with a failure, or not in time. */

@@ -45,7 +45,8 @@ class AnswerCheckTest {
         sound -> LossyCache.around(sound, tag))) {
       steps(cache.client());
       assertThatThrownBy(cache::requireRightAnswers).isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("1 violations").hasMessageContaining("not " + Values.show(tag));
+          .hasMessageContaining("2 violations").hasMessageContaining("not " + Values.show(tag))
+          .hasMessageContaining("writes acknowledged, the ledger has");
     }
   }
 

@@ -21,7 +21,8 @@ class SmokeTest {
     Collection<RunResult> results = run(options(StrategyThroughputBenchmark.class)
         .param("strategy", "affine-direct", "shared-pool").param("workload", "B").param("keys", "2000").threads(2), 2);
     assertThat(results).allSatisfy(result -> {
-      assertThat(result.getSecondaryResults()).containsKeys("accepted", "failed", "violations");
+      assertThat(result.getSecondaryResults()).containsKeys("accepted", "failed", "violations", "ledgerIssued",
+          "ledgerLeft");
       assertThat(score(result, "accepted")).isPositive();
     });
   }

@@ -121,6 +121,17 @@ class ReportTest {
   }
 
   @Test
+  void aWriteInNoStateMakesTheRunRed() throws IOException {
+    report(new SyntheticStudy());
+    assertThat(page()).contains("id=\"ledger\"", "✓ closed").doesNotContain("✗ open");
+
+    assertThat(report(new SyntheticStudy().forgottenWrite())).isEqualTo(1);
+    assertThat(page()).contains("✗ open", "The ledger of affine-direct on workload A does not close");
+    assertThat(json("report/results.json").get("figures").findValuesAsText("closed")).contains("false")
+        .doesNotContain("true");
+  }
+
+  @Test
   void checkThatMissedItsControlProvesNothing() throws IOException {
     assertThat(report(new SyntheticStudy().missedControl())).isEqualTo(2);
 

@@ -49,7 +49,7 @@ class StudyCommandTest {
           }
           Files.writeString(file, "[{\\"benchmark\\":\\"io.x." + a[0] + ".request\\",\\"mode\\":\\"thrpt\\",\\"threads\\":2,"
               + "\\"params\\":{" + parameters + "},\\"primaryMetric\\":{\\"score\\":" + score
-              + ",\\"scoreUnit\\":\\"ops/s\\",\\"rawData\\":[[1000.4,1000.6]]},\\"secondaryMetrics\\":{}}]");
+              + ",\\"scoreUnit\\":\\"ops/s\\",\\"rawData\\":[[1000.4,1000.6]]},\\"secondaryMetrics\\":{\\"ledgerIssued\\":{\\"score\\":0}}}]");
         }
         static void proofs(Path out) throws Exception {
           for (String layer : List.of("history", "schedules", "lincheck-parts", "lincheck-pool", "lincheck-stress", "races"))

@@ -38,6 +38,7 @@ public final class SyntheticStudy {
   private final List<String> problems = new ArrayList<>();
   private boolean controlSeen = true;
   private long checked = 1_482_113;
+  private int flushed = 700;
   private String missingLayer = "";
   private double noise = 0.006;
   private int blocks = 4;
@@ -50,6 +51,12 @@ public final class SyntheticStudy {
 
   SyntheticStudy missedControl() {
     controlSeen = false;
+    return this;
+  }
+
+  /** Each fork has one write of a thousand in no state at all. */
+  SyntheticStudy forgottenWrite() {
+    flushed--;
     return this;
   }
 
@@ -123,7 +130,11 @@ public final class SyntheticStudy {
           String strategy = label.replace(" (again)", "");
           String file = "jmh/strategy-%d-%s-%s.json".formatted(block, label.replace(" (again)", ".again"), workload);
           Files.writeString(raw.resolve(file), jmh("StrategyThroughputBenchmark.request", 2,
-              "\"strategy\":\"" + strategy + "\",\"workload\":\"" + workload + "\"", rate, 120 + 40 * levels.size()));
+              "\"strategy\":\"" + strategy + "\",\"workload\":\"" + workload + "\"", rate, 120 + 40 * levels.size(),
+              """
+                  ,"ledgerIssued":{"score":1000},"ledgerFlushed":{"score":%d},"ledgerSuperseded":{"score":300},\
+                  "ledgerDead":{"score":0},"ledgerFailed":{"score":0},"ledgerLeft":{"score":0}"""
+                  .formatted(flushed)));
           forks.add(
               new StudyRecord.Fork(file, Kind.STRATEGY, label, strategy, workload, block, ++position, 5.1, null));
         }
@@ -141,7 +152,7 @@ public final class SyntheticStudy {
         String file = "jmh/flow-1-%s-%d.json".formatted(flow.getKey(), latencies[i]);
         Files.writeString(raw.resolve(file), jmh("PipelineThroughputBenchmark.request", 1,
             "\"flow\":\"" + flow.getKey() + "\",\"databaseLatencyMs\":\"" + latencies[i] + "\"", flow.getValue()[i],
-            300));
+            300, ""));
         forks.add(new StudyRecord.Fork(file, Kind.FLOW, flow.getKey(), flow.getKey(), Integer.toString(latencies[i]), 1,
             i + 1, 4.2, null));
       }
@@ -150,19 +161,21 @@ public final class SyntheticStudy {
 
   private static void storeFork(Path raw, List<StudyRecord.Fork> forks) throws IOException {
     String file = "jmh/store-1-store-cost.json";
-    Files.writeString(raw.resolve(file), jmh("KvStoreCostBenchmark.readByHash", 1, "\"entries\":\"100000\"", 21e6, 0));
+    Files.writeString(raw.resolve(file),
+        jmh("KvStoreCostBenchmark.readByHash", 1, "\"entries\":\"100000\"", 21e6, 0, ""));
     forks.add(new StudyRecord.Fork(file, Kind.STORE, "store", "store", "cost", 1, 1, 9, null));
   }
 
-  private static String jmh(String benchmark, int threads, String parameters, double rate, double bytes) {
+  private static String jmh(String benchmark, int threads, String parameters, double rate, double bytes,
+      String more) {
     return String.format(Locale.ROOT,
         """
             [{"jmhVersion":"1.37","benchmark":"io.ringlane.benchmarks.%s","mode":"thrpt","threads":%d,"forks":1,
               "jvmArgs":["-Xmx1g"],"params":{%s},
               "primaryMetric":{"score":%.3f,"scoreError":"NaN","scoreUnit":"ops/s","rawData":[[%.3f,%.3f]]},
               "secondaryMetrics":{"accepted":{"score":%.3f,"scoreUnit":"ops/s"},
-                "gc.alloc.rate.norm":{"score":%.3f,"scoreUnit":"B/op"}}}]
-            """, benchmark, threads, parameters, rate, rate * 0.995, rate * 1.005, rate, bytes);
+                "gc.alloc.rate.norm":{"score":%.3f,"scoreUnit":"B/op"}%s}}]
+            """, benchmark, threads, parameters, rate, rate * 0.995, rate * 1.005, rate, bytes, more);
   }
 
   private void evidence(Path raw) throws IOException {

@@ -14,10 +14,11 @@ import java.util.Optional;
  * @param rankings one a workload
  * @param flows points of the flows panel
  * @param store results of the store benchmark
+ * @param ledgers what became of the writes, by workload and strategy
  * @param findings worst first
  */
 public record Analysis(RawData raw, List<SubjectVerdict> verdicts, List<Ranking> rankings, List<FlowPoint> flows,
-    List<JmhResult> store, List<Finding> findings) {
+    List<JmhResult> store, List<LedgerRow> ledgers, List<Finding> findings) {
 
   /** Defensive copies. */
   public Analysis {
@@ -25,6 +26,7 @@ public record Analysis(RawData raw, List<SubjectVerdict> verdicts, List<Ranking>
     rankings = List.copyOf(rankings);
     flows = List.copyOf(flows);
     store = List.copyOf(store);
+    ledgers = List.copyOf(ledgers);
     findings = List.copyOf(findings);
   }
 

@@ -28,8 +28,11 @@ public final class Analyst {
     List<FlowPoint> flows = flows(raw);
     List<JmhResult> store = study.forks().stream().filter(fork -> fork.kind() == StudyRecord.Kind.STORE)
         .flatMap(fork -> raw.jmh().getOrDefault(fork.file(), List.of()).stream()).toList();
+    List<LedgerRow> ledgers = LedgerRow.of(raw);
     List<Finding> findings = findings(raw, verdicts, rankings, flows);
-    return new Analysis(raw, verdicts, rankings, flows, store, findings);
+    ledgerFindings(ledgers, findings);
+    findings.sort(Comparator.comparing(Finding::weight));
+    return new Analysis(raw, verdicts, rankings, flows, store, ledgers, findings);
   }
 
   private static List<FlowPoint> flows(RawData raw) {
@@ -67,8 +70,21 @@ public final class Analyst {
     figureFindings(raw, rankings, flows, findings);
     raw.study().problems().forEach(problem -> findings.add(new Finding(Weight.INVALID, sentence(problem))));
     stabilityFindings(raw, rankings, findings);
-    findings.sort(Comparator.comparing(Finding::weight));
     return findings;
+  }
+
+  private static void ledgerFindings(List<LedgerRow> ledgers, List<Finding> findings) {
+    for (LedgerRow row : ledgers) {
+      if (!row.control() && row.missing() > 0) {
+        findings.add(new Finding(Weight.INVALID, row.missing() + " forks of " + row.strategy() + " on workload "
+            + row.workload() + " left no ledger."));
+      } else if (!row.control() && !row.closed()) {
+        findings.add(new Finding(Weight.VIOLATION, "The ledger of " + row.strategy() + " on workload " + row.workload()
+            + " does not close: " + row.issued() + " writes issued, " + (row.flushed() + row.superseded() + row.dead()
+                + row.failed())
+            + " in a final state, " + row.left() + " left."));
+      }
+    }
   }
 
   private static void verdictFindings(List<SubjectVerdict> verdicts, List<Finding> findings) {

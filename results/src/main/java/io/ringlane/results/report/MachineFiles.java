@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringlane.results.analysis.Analysis;
 import io.ringlane.results.analysis.FlowPoint;
+import io.ringlane.results.analysis.LedgerRow;
 import io.ringlane.results.analysis.Ranking;
 import io.ringlane.results.analysis.RankingRow;
 import io.ringlane.results.analysis.SubjectVerdict;
@@ -67,7 +68,20 @@ final class MachineFiles {
     if (!analysis.store().isEmpty()) {
       store(analysis.store(), figures);
     }
+    if (!analysis.ledgers().isEmpty()) {
+      ledgers(analysis.ledgers(), figures);
+    }
     return root;
+  }
+
+  private static void ledgers(List<LedgerRow> ledgers, ArrayNode figures) {
+    ObjectNode figure = figure(figures, "ledger", "What became of every write, by strategy and workload, writes",
+        ledgers.stream().flatMap(row -> row.files().stream()).toList());
+    ArrayNode rows = figure.putArray("rows");
+    ledgers.forEach(row -> rows.addObject().put("workload", row.workload()).put("strategy", row.strategy())
+        .put("control", row.control()).put("forks", row.forks()).put("issued", row.issued())
+        .put("flushed", row.flushed()).put("superseded", row.superseded()).put("dead", row.dead())
+        .put("failed", row.failed()).put("left", row.left()).put("closed", row.closed()));
   }
 
   private static void ranking(Analysis analysis, Ranking ranking, ArrayNode figures) {

@@ -111,12 +111,7 @@ final class AnswerCheck {
     answer("the flush", cluster.flushAsync());
     CacheStats stats = answer("its figures", cluster.stats());
     if (stats != null) {
-      violations.require(stats.ledger().isBalanced(), "the ledger is not balanced: " + stats.ledger());
-      long backlog = stats.ledger().backlog();
-      violations.require(backlog == 0, backlog + " writes are left after the flush");
-      violations.require(stats.ledger().failed() == 0, stats.ledger().failed() + " writes were refused");
-      violations.require(stats.turnedAway() == 0, stats.turnedAway() + " writes met a newer row");
-      violations.require(stats.flushError() == null, "the flush daemon says: " + stats.flushError());
+      AfterFlush.judge(stats, violations);
     }
   }
 

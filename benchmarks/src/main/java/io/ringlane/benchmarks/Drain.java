@@ -135,7 +135,7 @@ abstract sealed class Drain implements AutoCloseable {
 
     private Row renewed(Row row) {
       int key = Values.keyOf(Objects.requireNonNull(row.value()));
-      last[key] = Values.tag(1, round);
+      last[key] = Values.tag(2, round); // the recorded ones are of writer 1
       return new Row(row.key(), Values.make(key, last[key]), row.version() + round, row.deadline());
     }
 

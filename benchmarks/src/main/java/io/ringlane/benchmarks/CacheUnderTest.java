@@ -67,7 +67,7 @@ final class CacheUnderTest implements AutoCloseable {
     this.patience = entry.control() ? PATIENCE_WITH_CONTROLS : PATIENCE;
     this.keys = IntStream.range(0, workload.keys()).mapToObj(Long::valueOf).toArray(Long[]::new);
     StoreOfRecord database = openDatabase();
-    fill(database);
+    fill(database, keys);
     this.cluster = CacheCluster.builder(Codecs.LONG, Codecs.BYTES).strategy(entry)
         .settings(CacheSettings.defaults().withWorkers(WORKERS).withCloseTimeout(patience))
         .build(aroundDatabase.apply(database));
@@ -145,7 +145,7 @@ final class CacheUnderTest implements AutoCloseable {
   }
 
   /** In bulk, straight into the database: a write-through cache would need a transaction a key. */
-  private void fill(StoreOfRecord database) {
+  static void fill(StoreOfRecord database, Long[] keys) {
     long version = Version.of(database.own().epoch(), 1);
     long deadline = Clock.system().now() + Workload.LONG_TTL.toNanos();
     List<Row> batch = new ArrayList<>(FILL_BATCH);

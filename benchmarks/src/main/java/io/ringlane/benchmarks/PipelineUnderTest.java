@@ -2,7 +2,6 @@ package io.ringlane.benchmarks;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +12,6 @@ import java.util.function.UnaryOperator;
 import io.ringlane.api.Codecs;
 import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheSettings;
-import io.ringlane.cluster.CacheStats;
 import io.ringlane.fixtures.Faults;
 import io.ringlane.fixtures.FaultyStoreOfRecord;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
@@ -24,7 +22,6 @@ import io.ringlane.pipeline.Pipeline;
 import io.ringlane.pipeline.Request;
 import io.ringlane.pipeline.Response;
 import io.ringlane.time.Clock;
-import io.ringlane.writebehind.Row;
 import io.ringlane.writebehind.StoreOfRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -143,27 +140,13 @@ final class PipelineUnderTest implements AutoCloseable {
     found.require(failed.get() == 0, failed + " requests failed");
     try {
       answer(pipeline.cache().flushAsync());
-      CacheStats stats = answer(pipeline.cache().stats());
-      long backlog = stats.ledger().backlog();
-      found.require(stats.ledger().isBalanced() && backlog == 0 && stats.ledger().failed() == 0,
-          "the ledger after the flush: " + stats.ledger());
+      AfterFlush.judge(answer(pipeline.cache().stats()), found);
     } catch (Exception e) { // whatever it is, the cache did not do the work
       found.add("the cache could not be flushed: " + e);
     }
     close();
-    compare(rows.rows());
+    AfterFlush.judge(rows.rows(), lastWritten, found);
     return found;
-  }
-
-  private void compare(List<Row> stored) {
-    wrong.require(stored.size() == HOT_KEYS, "the database has " + stored.size() + " rows, not " + HOT_KEYS);
-    for (Row row : stored) {
-      int key = Codecs.LONG.decode(row.key()).intValue();
-      byte[] value = row.value();
-      boolean same = key < HOT_KEYS && value != null && Values.belongsTo(value, key)
-          && Values.tagOf(value) == lastWritten[key];
-      wrong.require(same, "the database does not have the last write of key " + key);
-    }
   }
 
   private static <T extends @Nullable Object> T answer(CompletionStage<T> stage) throws Exception {

@@ -36,6 +36,10 @@ final class Values {
     return value.length == Workload.VALUE_BYTES && (long) LONGS.get(value, 0) == key;
   }
 
+  static int keyOf(byte[] value) {
+    return (int) (long) LONGS.get(value, 0);
+  }
+
   static long tagOf(byte[] value) {
     return (long) LONGS.get(value, Long.BYTES);
   }

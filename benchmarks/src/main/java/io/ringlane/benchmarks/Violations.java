@@ -32,6 +32,13 @@ final class Violations {
     return count == 0;
   }
 
+  /** @throws IllegalStateException unless there are none */
+  void requireNone(String of) {
+    if (!none()) {
+      throw new IllegalStateException(of + " did not do its work, so its speed is none: " + this);
+    }
+  }
+
   @Override
   public String toString() {
     return count + " violations" + (none() ? "" : ": " + String.join("; ", first))

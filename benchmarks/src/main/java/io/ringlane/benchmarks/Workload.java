@@ -3,9 +3,12 @@ package io.ringlane.benchmarks;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import site.ycsb.generator.DiscreteGenerator;
+import site.ycsb.generator.NumberGenerator;
 import site.ycsb.generator.ScrambledZipfianGenerator;
+import site.ycsb.generator.UniformLongGenerator;
 
 /**
  * A core workload of YCSB (Cooper et al., SoCC 2010): its mix and its key distribution, drawn by YCSB's own generators. Every
@@ -58,6 +61,22 @@ record Workload(String name, int keys, double readProportion) {
         draws.add(Draws.Kind.valueOf(operation.nextValue()), key.nextValue().intValue());
       }
       return draws.build();
+    });
+  }
+
+  /**
+   * Keys alone, the same for the same seed.
+   *
+   * @param skew {@code uniform} or {@code zipfian}, as YCSB names its request distributions
+   */
+  static int[] drawKeys(String skew, int keys, long seed, int count) {
+    return SeededThread.draw(seed, () -> {
+      NumberGenerator key = switch (skew) {
+        case "uniform" -> new UniformLongGenerator(0, keys - 1);
+        case "zipfian" -> new ScrambledZipfianGenerator(keys);
+        default -> throw new IllegalArgumentException("no skew is called '" + skew + "'; there are uniform, zipfian");
+      };
+      return IntStream.range(0, count).map(_ -> key.nextValue().intValue()).toArray();
     });
   }
 }

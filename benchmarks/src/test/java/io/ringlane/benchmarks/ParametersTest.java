@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Objects;
 
 import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.fixtures.RealDatabases;
 import io.ringlane.pipeline.Flow;
+import io.ringlane.store.WritePolicy;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Param;
 
@@ -32,6 +34,14 @@ class ParametersTest {
   }
 
   @Test
+  void everyWritePolicyAndEveryDatabaseIsAParameter() throws NoSuchFieldException {
+    assertThat(values(PolicyThroughputBenchmark.Subject.class, "policy"))
+        .containsExactlyElementsOf(Arrays.stream(WritePolicy.values()).map(WritePolicy::label).toList());
+    assertThat(values(DrainThroughputBenchmark.Subject.class, "database"))
+        .containsExactlyElementsOf(Arrays.stream(RealDatabases.values()).map(RealDatabases::label).toList());
+  }
+
+  @Test
   void everyWorkloadIsKnown() throws NoSuchFieldException {
     assertThat(values(StrategyThroughputBenchmark.Subject.class, "workload"))
         .allSatisfy(name -> assertThat(Workload.named(name).name()).isEqualTo(name)).containsExactly("A", "B");
@@ -45,7 +55,10 @@ class ParametersTest {
       assertThat(new String(list.readAllBytes(), StandardCharsets.UTF_8)).contains(
           StrategyThroughputBenchmark.class.getName(), "answerOneOperation",
           PipelineThroughputBenchmark.class.getName(), "carryOneRequest",
-          KvStoreCostBenchmark.class.getName(), "readByHash", "visitRange");
+          KvStoreCostBenchmark.class.getName(), "readByHash", "visitRange",
+          DrainThroughputBenchmark.class.getName(), "drain",
+          ParkedKeyThroughputBenchmark.class.getName(), "readOneColdKey",
+          PolicyThroughputBenchmark.class.getName(), "putOne");
     }
   }
 

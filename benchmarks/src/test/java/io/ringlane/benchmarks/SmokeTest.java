@@ -42,6 +42,28 @@ class SmokeTest {
     run(options(KvStoreCostBenchmark.class).param("n", "10000"), 3);
   }
 
+  @Test
+  void bothDrains() throws RunnerException {
+    run(options(DrainThroughputBenchmark.class).param("database", "h2").param("batch", "1000"), 2);
+  }
+
+  @Test
+  void bothModesOfTheDatabase() throws RunnerException {
+    Collection<RunResult> results = run(
+        options(ParkedKeyThroughputBenchmark.class).param("databaseLatencyMs", "1").param("clients", "8"), 2);
+    assertThat(results).allSatisfy(result -> {
+      assertThat(score(result, "ofNominal")).isBetween(0.01, 1.1);
+      assertThat(score(result, "ofReal")).isBetween(0.01, 1.1);
+    });
+  }
+
+  @Test
+  void everyPolicy() throws RunnerException {
+    Collection<RunResult> results = run(options(PolicyThroughputBenchmark.class).param("window", "64")
+        .param("batch", "100").param("skew", "zipfian").param("keys", "2000"), 3);
+    assertThat(results).allSatisfy(result -> assertThat(score(result, "rows")).isPositive());
+  }
+
   private static ChainedOptionsBuilder options(Class<?> benchmark) {
     return new OptionsBuilder().include(benchmark.getName()).forks(0).warmupIterations(0).measurementIterations(1)
         .measurementTime(TimeValue.milliseconds(100)).shouldFailOnError(true).verbosity(VerboseMode.SILENT);

@@ -86,6 +86,15 @@ class ReadmeIT {
       new Known("java -jar benchmarks/target/benchmarks.jar KvStoreCostBenchmark", "KvStoreCostBenchmark",
           QUICK_JMH + "-p n=10000 -p k=10 KvStoreCostBenchmark", 0, "KvStoreCostBenchmark.visitRange   10  10000"),
       new Known(
+          "java -jar benchmarks/target/benchmarks.jar ParkedKeyThroughputBenchmark -p mode=parked-key -p databaseLatencyMs=5",
+          " -p mode", QUICK_JMH + "-p mode", 0, "readOneColdKey:ofReal"),
+      new Known(
+          "java -jar benchmarks/target/benchmarks.jar PolicyThroughputBenchmark -p policy=write-behind+journal -p window=64",
+          " -p policy", QUICK_JMH + "-p keys=2000 -p batch=100 -p skew=uniform -p policy", 0, "putOne:rows"),
+      new Known(
+          "java -cp benchmarks/target/benchmarks.jar io.ringlane.benchmarks.Ratios DrainThroughputBenchmark drain=write-behind,jdbc --blocks 5 -p database=h2",
+          "--blocks 5", "--help", 0, "BENCHMARK PARAMETER=A,B"),
+      new Known(
           "java -cp benchmarks/target/benchmarks.jar io.ringlane.benchmarks.ClosedLoopLatency --strategy affine-direct --workload A --seconds 10 --out benchmarks/target/latency",
           "--seconds 10", "--keys 2000 --seconds 1", 0, "affine-direct    A              1 all"),
       whole("java -jar stress-tests/target/stress-tests.jar -l", 0, "PoolReadYourWritesStress.ControlSharedPool"),

@@ -24,6 +24,7 @@ import io.ringlane.api.LeftoversException;
 import io.ringlane.api.OverloadedException;
 import io.ringlane.api.UnflushedException;
 import io.ringlane.fixtures.DelegatingStoreOfRecord;
+import io.ringlane.fixtures.DropsOneInAThousand;
 import io.ringlane.fixtures.Faults;
 import io.ringlane.fixtures.FaultyStoreOfRecord;
 import io.ringlane.fixtures.ForgetfulFiles;
@@ -272,24 +273,6 @@ class WriteBehindTest {
       cache.resumeFlush();
       assertThat(cache.flush(Duration.ofSeconds(20))).isEqualTo(new FlushReport(100, 0, 0));
       assertThat(rowsByKey()).isEqualTo(acknowledged);
-    }
-  }
-
-  /** Control of the ledger's comparison with the rows: one write in a thousand is reported as written and is not. */
-  private static final class DropsOneInAThousand extends DelegatingStoreOfRecord {
-    private int seen;
-
-    DropsOneInAThousand(StoreOfRecord inner) {
-      super(inner);
-    }
-
-    @Override
-    public synchronized List<WriteOutcome> write(List<Row> batch) {
-      List<Row> kept = batch.stream().filter(row -> ++seen % 1_000 != 0).toList();
-      if (!kept.isEmpty()) {
-        super.write(kept);
-      }
-      return batch.stream().map(row -> WriteOutcome.WRITTEN).toList();
     }
   }
 

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -56,8 +55,8 @@ final class Load {
   final LongAdder failedLoads = new LongAdder();
   final LongAccumulator slowestRefusalNanos = new LongAccumulator(Math::max, 0);
   final LongAccumulator slowestResidentReadNanos = new LongAccumulator(Math::max, 0);
-  /** When the first write of a fresh key was acknowledged that was sent after the outage; 0 for not yet. */
-  final AtomicLong acceptedAgain = new AtomicLong();
+  /** Of {@link #acknowledged} those of fresh keys, which need room of their own in the dirty set. */
+  final LongAdder acknowledgedFresh = new LongAdder();
 
   private final long start = System.nanoTime();
   private final CountDownLatch broken = new CountDownLatch(1);

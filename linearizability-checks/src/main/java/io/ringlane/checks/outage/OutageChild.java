@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 
 import io.ringlane.api.Codecs;
-import io.ringlane.api.FlushReport;
 import io.ringlane.api.UnflushedException;
 import io.ringlane.checks.outage.Load.Kind;
 import io.ringlane.checks.outage.Load.Phase;
@@ -40,7 +40,8 @@ final class OutageChild {
   private static final int CONNECTIONS = OutagePlan.DATABASE_THREADS + 2;
   private static final int SHORT_SECONDS = 5;
   private static final Duration RECOVERY = Duration.ofSeconds(20);
-  private static final long LOOK_MILLIS = 2;
+  /** In which the rate of accepted writes is looked at. */
+  private static final long WINDOW_MILLIS = 250;
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -90,7 +91,9 @@ final class OutageChild {
     Sampler sampler = new Sampler(cache, plan, load, parent::tell);
     clients.add(start("sampler", sampler));
 
+    long beganMillis = load.millis();
     double before = acknowledgedPerSecond(plan.seconds() < SHORT_SECONDS ? 1_000 : 3_000);
+    double freshPerSecond = load.acknowledgedFresh.sum() * 1_000.0 / (load.millis() - beganMillis + 1);
     long outageBegan = System.nanoTime();
     load.enter(Phase.OUTAGE);
     beginOutage();
@@ -98,8 +101,9 @@ final class OutageChild {
     endOutage();
     load.enter(Phase.AFTER);
     long outageEnded = System.nanoTime();
-    double drained = awaitDrained(outageEnded);
-    double accepted = awaitAccepted(outageEnded);
+    CompletableFuture<Double> drainedAfter = drained(outageEnded);
+    double accepted = awaitAccepted(outageEnded, freshPerSecond / 2);
+    double drained = drainedAfter.join();
     double after = acknowledgedPerSecond(plan.seconds() < SHORT_SECONDS ? 500 : 3_000);
 
     load.end();
@@ -153,25 +157,31 @@ final class OutageChild {
   }
 
   /** Seconds until the database has all that was dirty when the outage ended, while the sessions go on. */
-  private double awaitDrained(long since) {
-    FlushReport report = cache.flush(RECOVERY);
-    if (!report.isComplete()) {
-      load.findings.add("recovery", RECOVERY + " after the outage the database does not have what was dirty then: "
-          + report);
-    }
-    return (System.nanoTime() - since) / NANOS_PER_SECOND;
+  private CompletableFuture<Double> drained(long since) {
+    return cache.flushAsync(RECOVERY).thenApply(report -> {
+      if (!report.isComplete()) {
+        load.findings.add("recovery", RECOVERY + " after the outage the database does not have what was dirty then: "
+            + report);
+      }
+      return (System.nanoTime() - since) / NANOS_PER_SECOND;
+    }).toCompletableFuture();
   }
 
-  /** Seconds until a write of a new key was acknowledged. */
-  private double awaitAccepted(long since) throws InterruptedException {
-    while (load.acceptedAgain.get() == 0) {
-      if (System.nanoTime() - since > RECOVERY.toNanos()) {
-        load.findings.add("recovery", RECOVERY + " after the outage no write of a new key was acknowledged");
-        return RECOVERY.toSeconds();
+  /** Seconds until writes of new keys were acknowledged at this rate. */
+  private double awaitAccepted(long since, double perSecond) throws InterruptedException {
+    while (true) {
+      long acknowledged = load.acknowledgedFresh.sum();
+      long began = System.nanoTime();
+      load.pause(WINDOW_MILLIS);
+      long now = System.nanoTime();
+      if (load.acknowledgedFresh.sum() - acknowledged >= perSecond * (now - began) / NANOS_PER_SECOND) {
+        return (now - since) / NANOS_PER_SECOND;
       }
-      load.pause(LOOK_MILLIS);
+      if (now - since > RECOVERY.toNanos()) {
+        load.findings.add("recovery", RECOVERY + " after the outage new keys are not accepted as before");
+        return (now - since) / NANOS_PER_SECOND;
+      }
     }
-    return (load.acceptedAgain.get() - since) / NANOS_PER_SECOND;
   }
 
   /** Flushes until nothing is dirty; keys expire meanwhile, each of which is one more write. */

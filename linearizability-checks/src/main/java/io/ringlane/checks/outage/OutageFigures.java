@@ -25,7 +25,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  * @param samplesInOutage looks at the statistics in the outage
  * @param longestSilenceMillis of a flush daemon
  * @param mostFailures of the flush daemons' database in a row
- * @param acceptedAfterSeconds from the end of the outage to the acknowledgement of a new key's write that was sent after it
+ * @param acceptedAfterSeconds from the end of the outage until new keys' writes were acknowledged at half the rate from before it
  * @param drainedAfterSeconds from the end of the outage until the database had all that was dirty then
  * @param perSecondBefore acknowledged writes a second before the outage
  * @param perSecondAfter acknowledged writes a second after the recovery

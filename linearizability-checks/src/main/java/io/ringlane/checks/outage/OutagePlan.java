@@ -34,8 +34,8 @@ public record OutagePlan(int seconds, DirtyBound.Overflow overflow, WritePolicy 
   static final int DATABASE_THREADS = 4;
 
   /** Reached in bytes by values, long before their number is; in entries by removals, which have no value. */
-  private static final long BOUND_ENTRIES = 40_000;
-  private static final long BOUND_BYTES = 24 << 20;
+  private static final long BOUND_ENTRIES = 24_000;
+  private static final long BOUND_BYTES = 16 << 20;
   private static final int MOST_SECONDS = 600;
   private static final int LEAST_HEAP = 32;
   private static final long MOST_PATIENCE_MILLIS = 1_000;

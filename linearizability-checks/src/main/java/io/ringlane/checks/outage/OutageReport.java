@@ -63,7 +63,7 @@ public record OutageReport(OutagePlan plan, Verdict verdict, List<String> why, @
             "flushers: up to %d failures in a row, silent for at most %,d ms, no row attempt spent, no dead letter",
             seen.mostFailures(), seen.longestSilenceMillis()),
         String.format(Locale.ROOT,
-            "recovery: writes of new keys accepted after %.2f s, backlog of the outage drained after %.2f s",
+            "recovery: new keys accepted at half the rate of before after %.2f s, backlog of the outage drained after %.2f s",
             seen.acceptedAfterSeconds(), seen.drainedAfterSeconds()),
         "at the end: " + seen.ledger());
   }

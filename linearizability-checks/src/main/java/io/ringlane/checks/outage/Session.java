@@ -180,9 +180,7 @@ final class Session implements Runnable {
       }
       if (what == What.PUT_FRESH) {
         log.acknowledgedFresh(index, ownSequence, issuedMillis);
-        if (phase == Phase.AFTER) {
-          load.acceptedAgain.compareAndSet(0, answeredAt.join());
-        }
+        load.acknowledgedFresh.increment();
         return;
       }
       if (what == What.REMOVE && !Boolean.TRUE.equals(result)) {

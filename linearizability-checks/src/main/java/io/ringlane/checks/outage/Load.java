@@ -40,7 +40,7 @@ final class Load {
   static final int VALUE_BYTES = 1_000;
   static final Duration FRESH_TTL = Duration.ofSeconds(2);
   /** What is answered at once is answered within this. */
-  static final long AT_ONCE_MILLIS = 2_000;
+  static final long AT_ONCE_MILLIS = 5_000;
 
   private static final int KIND_BITS = 8;
   private static final int INDEX_BITS = 32;

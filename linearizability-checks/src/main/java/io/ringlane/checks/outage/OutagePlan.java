@@ -117,7 +117,7 @@ public record OutagePlan(int seconds, DirtyBound.Overflow overflow, WritePolicy 
 
   /** How long a flusher may be silent: while it waits for a connection of the pool, it takes no step. */
   Duration longestSilence() {
-    return database.equals(H2) ? Duration.ofSeconds(2) : Duration.ofSeconds(13);
+    return database.equals(H2) ? Duration.ofSeconds(5) : Duration.ofSeconds(15);
   }
 
   void write(Path file) throws IOException {

@@ -97,33 +97,6 @@ class WriteBehindTest {
     return acknowledged;
   }
 
-  @Test
-  @Tag("T12")
-  @Tag("T13")
-  void tenPoisonRowsAmongAHundredThousandAreDeadLettersAndTheOthersArrive() {
-    int count = 100_000;
-    int every = 10_000;
-    Faults faults = Faults.from(1);
-    for (int i = 0; i < count; i += every) {
-      faults = faults.poison(("key " + i).getBytes(UTF_8));
-    }
-    CacheCluster<String, String> cache = cache(settings().withFlush(FLUSH.withFlushers(2)), faulty(faults));
-    Map<String, String> acknowledged = put(cache, count);
-    FlushReport report = cache.flush(Duration.ofSeconds(50));
-    assertThat(report.left()).as("flush does not wait for rows that will never arrive").isZero();
-    List<DeadLetter> letters = awaitLetters(cache, count / every);
-    assertThat(letters).hasSize(count / every).allSatisfy(letter -> {
-      assertThat(letter.cause()).contains("poison");
-      assertThat(letter.attempts()).isEqualTo(FLUSH.rowAttempts());
-    });
-    letters.forEach(letter -> acknowledged.remove(new String(letter.row().key(), UTF_8)));
-    assertThat(rowsByKey()).hasSize(count - count / every).isEqualTo(acknowledged);
-    assertThat(ledger(cache)).isEqualTo(new Ledger(count, 0, 0, 0, 0, count - 10, 0, 10, 0));
-    assertThat(cache.get("key 0")).as("the cache still answers what it acknowledged").isEqualTo("value 0");
-    UnflushedException dead = catchThrowableOfType(UnflushedException.class, cache::close);
-    assertThat(dead.keys()).hasSize(count / every);
-  }
-
   private static List<DeadLetter> awaitLetters(CacheCluster<String, String> cache, int count) {
     long deadline = Clock.system().now() + TimeUnit.SECONDS.toNanos(20);
     Clock clock = Clock.system();

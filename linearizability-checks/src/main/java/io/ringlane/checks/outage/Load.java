@@ -1,7 +1,6 @@
 package io.ringlane.checks.outage;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +37,6 @@ final class Load {
   static final int REPEATED_KEYS = 2_000;
   static final int STEADY_KEYS = 500;
   static final int VALUE_BYTES = 1_000;
-  static final Duration FRESH_TTL = Duration.ofSeconds(2);
   /** What is answered at once is answered within this. */
   static final long AT_ONCE_MILLIS = 5_000;
 

@@ -38,7 +38,6 @@ final class OutageChild {
   static final String SESSIONS = "sessions";
 
   private static final int CONNECTIONS = OutagePlan.DATABASE_THREADS + 2;
-  private static final int SHORT_SECONDS = 5;
   private static final Duration RECOVERY = Duration.ofSeconds(20);
   /** In which the rate of accepted writes is looked at. */
   private static final long WINDOW_MILLIS = 250;
@@ -92,7 +91,7 @@ final class OutageChild {
     clients.add(start("sampler", sampler));
 
     long beganMillis = load.millis();
-    double before = acknowledgedPerSecond(plan.seconds() < SHORT_SECONDS ? 1_000 : 3_000);
+    double before = acknowledgedPerSecond(plan.isShort() ? 1_000 : 3_000);
     double freshPerSecond = load.acknowledgedFresh.sum() * 1_000.0 / (load.millis() - beganMillis + 1);
     long outageBegan = System.nanoTime();
     load.enter(Phase.OUTAGE);
@@ -104,7 +103,7 @@ final class OutageChild {
     CompletableFuture<Double> drainedAfter = drained(outageEnded);
     double accepted = awaitAccepted(outageEnded, freshPerSecond / 2);
     double drained = drainedAfter.join();
-    double after = acknowledgedPerSecond(plan.seconds() < SHORT_SECONDS ? 500 : 3_000);
+    double after = acknowledgedPerSecond(plan.isShort() ? 500 : 3_000);
 
     load.end();
     for (Thread client : clients) {

@@ -36,6 +36,7 @@ public record OutagePlan(int seconds, DirtyBound.Overflow overflow, WritePolicy 
   /** Reached in bytes by values, long before their number is; in entries by removals, which have no value. */
   private static final long BOUND_ENTRIES = 24_000;
   private static final long BOUND_BYTES = 16 << 20;
+  private static final int SHORT_SECONDS = 5;
   private static final int MOST_SECONDS = 600;
   private static final int LEAST_HEAP = 32;
   private static final long MOST_PATIENCE_MILLIS = 1_000;
@@ -95,6 +96,16 @@ public record OutagePlan(int seconds, DirtyBound.Overflow overflow, WritePolicy 
 
   String overflowLabel() {
     return label(overflow);
+  }
+
+  /** Whether everything around the outage is to be short, too. */
+  boolean isShort() {
+    return seconds < SHORT_SECONDS;
+  }
+
+  /** How long a fresh key lives: long enough for an unbounded dirty set to be full of values, short enough for a bounded cache. */
+  Duration freshTtl() {
+    return Duration.ofSeconds(isShort() ? 2 : 5);
   }
 
   /** How long a write waits for room, where it waits: shorter than the outage. */

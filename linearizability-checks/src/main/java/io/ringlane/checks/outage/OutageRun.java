@@ -173,7 +173,7 @@ public final class OutageRun {
     try (DataInputStream in = new DataInputStream(
         new BufferedInputStream(Files.newInputStream(plan.work().resolve(OutageChild.SESSIONS))))) {
       for (int session = 0; session < Load.SESSIONS; session++) {
-        sessions.add(SessionLog.readFrom(in, session));
+        sessions.add(SessionLog.readFrom(in, session, plan.freshTtl().toMillis()));
       }
     }
     boolean[] steady = new boolean[Load.STEADY_KEYS];

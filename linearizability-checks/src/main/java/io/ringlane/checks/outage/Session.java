@@ -51,7 +51,7 @@ final class Session implements Runnable {
     this.plan = plan;
     this.load = load;
     this.random = random;
-    this.log = new SessionLog(number);
+    this.log = new SessionLog(number, plan.freshTtl().toMillis());
   }
 
   /** To be read when it has ended. */
@@ -137,7 +137,7 @@ final class Session implements Runnable {
     private CompletionStage<? extends @Nullable Object> request() {
       long key = Load.key(number, what == What.PUT_FRESH ? Kind.FRESH : Kind.REPEATED, index);
       return switch (what) {
-        case PUT_FRESH -> cache.putAsync(key, Load.value(id()), Load.FRESH_TTL);
+        case PUT_FRESH -> cache.putAsync(key, Load.value(id()), plan.freshTtl());
         case PUT_REPEATED -> cache.putAsync(key, Load.value(id()));
         case REMOVE -> cache.removeAsync(key);
         case READ -> cache.getAsync(key);

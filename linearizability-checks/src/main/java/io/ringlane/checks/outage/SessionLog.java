@@ -33,21 +33,25 @@ final class SessionLog {
   private static final int TIME_BITS = 22;
 
   private final int session;
+  private final long freshTtlMillis;
   private long[] fresh;
   private int freshKeys;
   private final long[][] repeated;
   private final BitSet freshRows = new BitSet();
   private final BitSet repeatedRows = new BitSet();
 
-  SessionLog(int session) {
+  /** @param freshTtlMillis how long a fresh key lives */
+  SessionLog(int session, long freshTtlMillis) {
     this.session = session;
+    this.freshTtlMillis = freshTtlMillis;
     fresh = new long[1 << 10];
     repeated = new long[Load.REPEATED_KEYS][];
     Arrays.fill(repeated, new long[]{ABSENT});
   }
 
-  private SessionLog(int session, long[] fresh, long[][] repeated) {
+  private SessionLog(int session, long freshTtlMillis, long[] fresh, long[][] repeated) {
     this.session = session;
+    this.freshTtlMillis = freshTtlMillis;
     this.fresh = fresh;
     this.freshKeys = fresh.length;
     this.repeated = repeated;
@@ -106,13 +110,13 @@ final class SessionLog {
     }
   }
 
-  static SessionLog readFrom(DataInputStream in, int session) throws IOException {
+  static SessionLog readFrom(DataInputStream in, int session, long freshTtlMillis) throws IOException {
     long[] fresh = readAll(in);
     long[][] repeated = new long[Load.REPEATED_KEYS][];
     for (int i = 0; i < repeated.length; i++) {
       repeated[i] = readAll(in);
     }
-    return new SessionLog(session, fresh, repeated);
+    return new SessionLog(session, freshTtlMillis, fresh, repeated);
   }
 
   private static long[] readAll(DataInputStream in) throws IOException {
@@ -147,7 +151,7 @@ final class SessionLog {
     }
     if (row.deleted()) {
       long issued = word >>> SEQUENCE_BITS & (1L << TIME_BITS) - 1;
-      return closedMillis - issued >= Load.FRESH_TTL.toMillis()
+      return closedMillis - issued >= freshTtlMillis
           ? null
           : "a row of a key that was removed before its deadline";
     }

@@ -20,9 +20,10 @@ class SessionLogTest {
   private static final int SESSION = 2;
   private static final long SEQUENCE = 77;
   private static final long ISSUED = 1_000;
-  private static final long LATE = ISSUED + Load.FRESH_TTL.toMillis();
+  private static final long TTL = 2_000;
+  private static final long LATE = ISSUED + TTL;
 
-  private final SessionLog log = new SessionLog(SESSION);
+  private final SessionLog log = new SessionLog(SESSION, TTL);
   private final int fresh = log.newFreshKey();
 
   private static long id(long sequence) {
@@ -59,7 +60,7 @@ class SessionLogTest {
     assertThat(compareFresh(id(SEQUENCE), true, false, LATE)).contains("refused");
     log.unknownFresh(fresh, SEQUENCE, ISSUED);
     assertThat(compareFresh(id(SEQUENCE), true, false, LATE)).isNull();
-    assertThat(new SessionLog(SESSION).missingRows()).isZero();
+    assertThat(new SessionLog(SESSION, TTL).missingRows()).isZero();
   }
 
   @Test
@@ -99,7 +100,7 @@ class SessionLogTest {
     log.unknownRepeated(5, id(3));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     log.writeTo(new DataOutputStream(bytes));
-    SessionLog read = SessionLog.readFrom(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), SESSION);
+    SessionLog read = SessionLog.readFrom(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), SESSION, TTL);
     assertThat(read.keys()).isEqualTo(log.keys()).isEqualTo(3_000 + Load.REPEATED_KEYS);
     assertThat(read.missingRows()).isEqualTo(3_000);
     assertThat(read.compare(row(Kind.FRESH, 2_999, id(2_999), true, false), Kind.FRESH, LATE)).isNull();

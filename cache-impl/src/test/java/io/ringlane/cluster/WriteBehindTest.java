@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +14,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.ringlane.api.Codecs;
@@ -27,6 +30,7 @@ import io.ringlane.fixtures.DelegatingStoreOfRecord;
 import io.ringlane.fixtures.DropsOneInAThousand;
 import io.ringlane.fixtures.Faults;
 import io.ringlane.fixtures.FaultyStoreOfRecord;
+import io.ringlane.fixtures.FaultyStoreOfRecord.Call;
 import io.ringlane.fixtures.ForgetfulFiles;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.Pause;
@@ -79,8 +83,12 @@ class WriteBehindTest {
     return map;
   }
 
+  private static CacheStats stats(CacheCluster<?, ?> cache) {
+    return cache.stats().toCompletableFuture().join();
+  }
+
   private static Ledger ledger(CacheCluster<?, ?> cache) {
-    Ledger ledger = cache.stats().toCompletableFuture().join().ledger();
+    Ledger ledger = stats(cache).ledger();
     assertThat(ledger.isBalanced()).as("%s", ledger).isTrue();
     return ledger;
   }
@@ -173,7 +181,7 @@ class WriteBehindTest {
       assertThat(refused).isPositive();
       Ledger during = ledger(cache);
       assertThat(during.backlog()).isLessThanOrEqualTo(bound.entries()).isEqualTo(acknowledged.size());
-      assertThat(cache.stats().toCompletableFuture().join().oldestDirtyAge()).isPositive();
+      assertThat(stats(cache).oldestDirtyAge()).isPositive();
       FlushReport report = cache.flush(Duration.ofMillis(50));
       assertThat(report).isEqualTo(new FlushReport(0, 0, acknowledged.size()));
       database.endOutage();
@@ -182,6 +190,72 @@ class WriteBehindTest {
       assertThat(ledger(cache).flushed()).isEqualTo(acknowledged.size());
     }
     assertThat(rowsByKey()).isEqualTo(acknowledged);
+  }
+
+  /** Keeps every batch as it came. */
+  private static final class Batches extends DelegatingStoreOfRecord {
+    private final Queue<List<String>> values = new ConcurrentLinkedQueue<>();
+
+    Batches(StoreOfRecord inner) {
+      super(inner);
+    }
+
+    @Override
+    public List<WriteOutcome> write(List<Row> batch) {
+      List<WriteOutcome> outcomes = super.write(batch);
+      values.add(batch.stream().map(row -> new String(row.value(), UTF_8)).toList());
+      return outcomes;
+    }
+  }
+
+  @Test
+  @Tag("T09")
+  void aValueThatIsReplacedWhileItsFlushIsInFlightReachesTheDatabaseAsItWasAndTheNewOneAfterIt()
+      throws InterruptedException {
+    Batches batches = new Batches(rows.reopen());
+    FaultyStoreOfRecord database = new FaultyStoreOfRecord(batches, Faults.from(1), Clock.system(), Pause.real());
+    try (CacheCluster<String, String> cache = cache(settings(), database)) {
+      database.hold(Call.WRITE);
+      cache.put("key", "old");
+      database.awaitHeld(1, Duration.ofSeconds(20));
+      cache.put("key", "newer");
+      cache.put("key", "newest");
+      assertThat(cache.get("key")).isEqualTo("newest");
+      assertThat(ledger(cache)).isEqualTo(new Ledger(3, 1, 1, 0, 0, 0, 1, 0, 0));
+      database.release();
+      cache.flush();
+      assertThat(cache.get("key")).isEqualTo("newest");
+      assertThat(ledger(cache)).isEqualTo(new Ledger(3, 0, 0, 0, 0, 2, 1, 0, 0));
+    }
+    assertThat(batches.values).containsExactly(List.of("old"), List.of("newest"));
+    assertThat(rowsByKey()).isEqualTo(Map.of("key", "newest"));
+  }
+
+  @Test
+  @Tag("T20")
+  void theHeartbeatTellsAFrozenFlusherFromADatabaseThatIsOut() throws InterruptedException {
+    FaultyStoreOfRecord database = faulty(Faults.from(1));
+    long young = TimeUnit.MILLISECONDS.toNanos(250);
+    try (CacheCluster<String, String> cache = cache(settings(), database)) {
+      database.beginOutage();
+      cache.put("key", "value");
+      await().atMost(Duration.ofSeconds(20)).until(() -> {
+        CacheStats out = stats(cache);
+        return out.oldestDirtyAge() > 2 * young && out.flushHeartbeatAge() < young && out.databaseFailures() > 3
+            && String.valueOf(out.flushError()).contains("out");
+      });
+      database.endOutage();
+      cache.flush();
+      database.hold(Call.WRITE);
+      cache.put("key", "another");
+      database.awaitHeld(1, Duration.ofSeconds(20));
+      await().atMost(Duration.ofSeconds(20)).until(() -> stats(cache).flushHeartbeatAge() > 2 * young);
+      CacheStats frozen = stats(cache);
+      assertThat(frozen.databaseFailures()).isZero();
+      assertThat(frozen.flushError()).isNull();
+      assertThat(frozen.oldestDirtyAge()).isGreaterThan(young);
+      database.release();
+    }
   }
 
   @Test

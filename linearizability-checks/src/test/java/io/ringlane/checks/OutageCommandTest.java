@@ -71,7 +71,7 @@ class OutageCommandTest {
         .anyMatch(line -> line.startsWith("backlog: "));
     Evidence.Item item = evidence(work);
     List<Evidence.Control> controls = List.of(
-        control("no bound", "ran out of its heap of 64 MB", "--seconds", "5", "--unbounded", "--heap", "64"),
+        control("no bound", "ran out of its heap of 128 MB", "--seconds", "5", "--unbounded", "--heap", "128"),
         control("one write in a thousand dropped", "have no row", "--seconds", "1", "--drop"));
     new Evidence("outage", List.of(item), controls).write(PROOFS);
     assertThat(item.outcome()).isEqualTo(Outcome.upheld);

@@ -100,7 +100,8 @@ class SessionLogTest {
     log.unknownRepeated(5, id(3));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     log.writeTo(new DataOutputStream(bytes));
-    SessionLog read = SessionLog.readFrom(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), SESSION, TTL);
+    SessionLog read = SessionLog.readFrom(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), SESSION,
+        TTL);
     assertThat(read.keys()).isEqualTo(log.keys()).isEqualTo(3_000 + Load.REPEATED_KEYS);
     assertThat(read.missingRows()).isEqualTo(3_000);
     assertThat(read.compare(row(Kind.FRESH, 2_999, id(2_999), true, false), Kind.FRESH, LATE)).isNull();

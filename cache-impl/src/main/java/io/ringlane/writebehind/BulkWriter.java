@@ -17,10 +17,13 @@ final class BulkWriter {
   private final StoreOfRecord database;
   private final int rows;
   private final long bytes;
+  private final Runnable beforeEach;
   private @Nullable DatabaseException lost;
 
-  BulkWriter(StoreOfRecord database, FlushSettings settings) {
+  /** @param beforeEach is run before each transaction: a long write shows that it goes on */
+  BulkWriter(StoreOfRecord database, FlushSettings settings, Runnable beforeEach) {
     this.database = database;
+    this.beforeEach = beforeEach;
     rows = settings.batch();
     bytes = settings.batchBytes();
   }
@@ -62,6 +65,7 @@ final class BulkWriter {
   }
 
   private List<WriteOutcome> halves(List<Row> all, int from, int to, Map<Integer, String> causes) {
+    beforeEach.run();
     try {
       return database.write(all.subList(from, to));
     } catch (DatabaseException e) {

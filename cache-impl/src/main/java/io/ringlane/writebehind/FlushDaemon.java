@@ -83,7 +83,7 @@ public final class FlushDaemon<V> implements Agent {
     this.clock = clock;
     this.settings = settings;
     this.breaker = breaker;
-    this.writer = new BulkWriter(database, settings);
+    this.writer = new BulkWriter(database, settings, () -> heartbeat = clock.now());
     this.due = clock.now() + settings.interval().toNanos();
     this.heartbeat = clock.now();
   }
@@ -150,7 +150,7 @@ public final class FlushDaemon<V> implements Agent {
     wakeUp.signal();
   }
 
-  /** When the daemon last took a step, on the shared clock. */
+  /** When the daemon last took a step or began a transaction, on the shared clock: old where a call of the database does not return. */
   public long heartbeat() {
     return heartbeat;
   }

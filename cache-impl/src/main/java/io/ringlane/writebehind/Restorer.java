@@ -29,7 +29,7 @@ public final class Restorer {
    * no harm
    */
   public static Restored restore(List<Row> rows, StoreOfRecord database, FlushSettings settings, Clock clock) {
-    BulkWriter writer = new BulkWriter(database, settings);
+    BulkWriter writer = new BulkWriter(database, settings, () -> {});
     Map<Integer, String> causes = new TreeMap<>();
     List<WriteOutcome> outcomes = writer.write(rows, causes);
     DatabaseException lost = writer.lost();

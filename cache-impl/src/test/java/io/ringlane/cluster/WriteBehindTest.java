@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +14,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.ringlane.api.Codecs;
@@ -24,8 +27,10 @@ import io.ringlane.api.LeftoversException;
 import io.ringlane.api.OverloadedException;
 import io.ringlane.api.UnflushedException;
 import io.ringlane.fixtures.DelegatingStoreOfRecord;
+import io.ringlane.fixtures.DropsOneInAThousand;
 import io.ringlane.fixtures.Faults;
 import io.ringlane.fixtures.FaultyStoreOfRecord;
+import io.ringlane.fixtures.FaultyStoreOfRecord.Call;
 import io.ringlane.fixtures.ForgetfulFiles;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.Pause;
@@ -78,8 +83,12 @@ class WriteBehindTest {
     return map;
   }
 
+  private static CacheStats stats(CacheCluster<?, ?> cache) {
+    return cache.stats().toCompletableFuture().join();
+  }
+
   private static Ledger ledger(CacheCluster<?, ?> cache) {
-    Ledger ledger = cache.stats().toCompletableFuture().join().ledger();
+    Ledger ledger = stats(cache).ledger();
     assertThat(ledger.isBalanced()).as("%s", ledger).isTrue();
     return ledger;
   }
@@ -94,33 +103,6 @@ class WriteBehindTest {
     }
     puts.forEach(CompletableFuture::join);
     return acknowledged;
-  }
-
-  @Test
-  @Tag("T12")
-  @Tag("T13")
-  void tenPoisonRowsAmongAHundredThousandAreDeadLettersAndTheOthersArrive() {
-    int count = 100_000;
-    int every = 10_000;
-    Faults faults = Faults.from(1);
-    for (int i = 0; i < count; i += every) {
-      faults = faults.poison(("key " + i).getBytes(UTF_8));
-    }
-    CacheCluster<String, String> cache = cache(settings().withFlush(FLUSH.withFlushers(2)), faulty(faults));
-    Map<String, String> acknowledged = put(cache, count);
-    FlushReport report = cache.flush(Duration.ofSeconds(50));
-    assertThat(report.left()).as("flush does not wait for rows that will never arrive").isZero();
-    List<DeadLetter> letters = awaitLetters(cache, count / every);
-    assertThat(letters).hasSize(count / every).allSatisfy(letter -> {
-      assertThat(letter.cause()).contains("poison");
-      assertThat(letter.attempts()).isEqualTo(FLUSH.rowAttempts());
-    });
-    letters.forEach(letter -> acknowledged.remove(new String(letter.row().key(), UTF_8)));
-    assertThat(rowsByKey()).hasSize(count - count / every).isEqualTo(acknowledged);
-    assertThat(ledger(cache)).isEqualTo(new Ledger(count, 0, 0, 0, 0, count - 10, 0, 10, 0));
-    assertThat(cache.get("key 0")).as("the cache still answers what it acknowledged").isEqualTo("value 0");
-    UnflushedException dead = catchThrowableOfType(UnflushedException.class, cache::close);
-    assertThat(dead.keys()).hasSize(count / every);
   }
 
   private static List<DeadLetter> awaitLetters(CacheCluster<String, String> cache, int count) {
@@ -199,7 +181,7 @@ class WriteBehindTest {
       assertThat(refused).isPositive();
       Ledger during = ledger(cache);
       assertThat(during.backlog()).isLessThanOrEqualTo(bound.entries()).isEqualTo(acknowledged.size());
-      assertThat(cache.stats().toCompletableFuture().join().oldestDirtyAge()).isPositive();
+      assertThat(stats(cache).oldestDirtyAge()).isPositive();
       FlushReport report = cache.flush(Duration.ofMillis(50));
       assertThat(report).isEqualTo(new FlushReport(0, 0, acknowledged.size()));
       database.endOutage();
@@ -208,6 +190,72 @@ class WriteBehindTest {
       assertThat(ledger(cache).flushed()).isEqualTo(acknowledged.size());
     }
     assertThat(rowsByKey()).isEqualTo(acknowledged);
+  }
+
+  /** Keeps every batch as it came. */
+  private static final class Batches extends DelegatingStoreOfRecord {
+    private final Queue<List<String>> values = new ConcurrentLinkedQueue<>();
+
+    Batches(StoreOfRecord inner) {
+      super(inner);
+    }
+
+    @Override
+    public List<WriteOutcome> write(List<Row> batch) {
+      List<WriteOutcome> outcomes = super.write(batch);
+      values.add(batch.stream().map(row -> new String(row.value(), UTF_8)).toList());
+      return outcomes;
+    }
+  }
+
+  @Test
+  @Tag("T09")
+  void aValueThatIsReplacedWhileItsFlushIsInFlightReachesTheDatabaseAsItWasAndTheNewOneAfterIt()
+      throws InterruptedException {
+    Batches batches = new Batches(rows.reopen());
+    FaultyStoreOfRecord database = new FaultyStoreOfRecord(batches, Faults.from(1), Clock.system(), Pause.real());
+    try (CacheCluster<String, String> cache = cache(settings(), database)) {
+      database.hold(Call.WRITE);
+      cache.put("key", "old");
+      database.awaitHeld(1, Duration.ofSeconds(20));
+      cache.put("key", "newer");
+      cache.put("key", "newest");
+      assertThat(cache.get("key")).isEqualTo("newest");
+      assertThat(ledger(cache)).isEqualTo(new Ledger(3, 1, 1, 0, 0, 0, 1, 0, 0));
+      database.release();
+      cache.flush();
+      assertThat(cache.get("key")).isEqualTo("newest");
+      assertThat(ledger(cache)).isEqualTo(new Ledger(3, 0, 0, 0, 0, 2, 1, 0, 0));
+    }
+    assertThat(batches.values).containsExactly(List.of("old"), List.of("newest"));
+    assertThat(rowsByKey()).isEqualTo(Map.of("key", "newest"));
+  }
+
+  @Test
+  @Tag("T20")
+  void theHeartbeatTellsAFrozenFlusherFromADatabaseThatIsOut() throws InterruptedException {
+    FaultyStoreOfRecord database = faulty(Faults.from(1));
+    long young = TimeUnit.MILLISECONDS.toNanos(250);
+    try (CacheCluster<String, String> cache = cache(settings(), database)) {
+      database.beginOutage();
+      cache.put("key", "value");
+      await().atMost(Duration.ofSeconds(20)).until(() -> {
+        CacheStats out = stats(cache);
+        return out.oldestDirtyAge() > 2 * young && out.flushHeartbeatAge() < young && out.databaseFailures() > 3
+            && String.valueOf(out.flushError()).contains("out");
+      });
+      database.endOutage();
+      cache.flush();
+      database.hold(Call.WRITE);
+      cache.put("key", "another");
+      database.awaitHeld(1, Duration.ofSeconds(20));
+      await().atMost(Duration.ofSeconds(20)).until(() -> stats(cache).flushHeartbeatAge() > 2 * young);
+      CacheStats frozen = stats(cache);
+      assertThat(frozen.databaseFailures()).isZero();
+      assertThat(frozen.flushError()).isNull();
+      assertThat(frozen.oldestDirtyAge()).isGreaterThan(young);
+      database.release();
+    }
   }
 
   @Test
@@ -272,24 +320,6 @@ class WriteBehindTest {
       cache.resumeFlush();
       assertThat(cache.flush(Duration.ofSeconds(20))).isEqualTo(new FlushReport(100, 0, 0));
       assertThat(rowsByKey()).isEqualTo(acknowledged);
-    }
-  }
-
-  /** Control of the ledger's comparison with the rows: one write in a thousand is reported as written and is not. */
-  private static final class DropsOneInAThousand extends DelegatingStoreOfRecord {
-    private int seen;
-
-    DropsOneInAThousand(StoreOfRecord inner) {
-      super(inner);
-    }
-
-    @Override
-    public synchronized List<WriteOutcome> write(List<Row> batch) {
-      List<Row> kept = batch.stream().filter(row -> ++seen % 1_000 != 0).toList();
-      if (!kept.isEmpty()) {
-        super.write(kept);
-      }
-      return batch.stream().map(row -> WriteOutcome.WRITTEN).toList();
     }
   }
 

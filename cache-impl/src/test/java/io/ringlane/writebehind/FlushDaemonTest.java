@@ -1,21 +1,21 @@
 package io.ringlane.writebehind;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import io.ringlane.api.Codecs;
 import io.ringlane.api.DatabaseException;
-import io.ringlane.api.FlushReport;
 import io.ringlane.api.Reply;
 import io.ringlane.fixtures.DelegatingStoreOfRecord;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.ManualClock;
 import io.ringlane.store.CacheKey;
 import io.ringlane.store.Containers;
-import io.ringlane.store.DirtyBound;
 import io.ringlane.store.Effect;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Operation;
@@ -28,20 +28,26 @@ import io.ringlane.store.WritePolicy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A flush daemon stepped by hand, over a shard that answers at once. */
+/** One flush daemon, stepped by hand, over shards that answer at once: what its heartbeat tells, and its errors. */
+@Tag("T20")
 class FlushDaemonTest {
-  private static final CacheKey KEY = new CacheKey(new byte[]{'k'}, 1);
-  private static final Duration INTERVAL = Duration.ofMillis(2);
-  private static final FlushSettings SETTINGS = FlushSettings.defaults().withInterval(INTERVAL)
-      .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(1));
+  private static final Duration CALL = Duration.ofSeconds(10);
+  private static final int BATCH = 10;
+  private static final int SHARDS = 5;
 
-  private final ManualClock clock = new ManualClock(1_000_000_000_000L);
-  private final Shard<String> shard = new Shard<>(Codecs.STRING, clock,
-      new ShardSettings(WritePolicy.WRITE_BEHIND, DirtyBound.NONE, true, 100), 1, Containers.EXCLUSIVE);
-  private final FlushDaemon<String> daemon = new FlushDaemon<>(List.of(new Direct()), new Refusing(), Codecs.STRING,
-      clock, SETTINGS);
+  private final ManualClock clock = new ManualClock(1_000_000);
+  private final List<Port> shards = Stream.generate(Port::new).limit(SHARDS).toList();
+  private final SlowDatabase database = new SlowDatabase();
+  private final FlushSettings settings = FlushSettings.defaults().withBatch(BATCH);
+  private final Breaker breaker = new Breaker(settings, 1);
+  private final FlushDaemon<String> daemon = new FlushDaemon<>(0, shards, database, Codecs.STRING, clock, settings,
+      breaker);
 
-  private final class Direct implements ShardPort<String> {
+  /** The test's thread runs the shard. */
+  private final class Port implements ShardPort<String> {
+    private final Shard<String> shard = new Shard<>(Codecs.STRING, clock, ShardSettings.of(WritePolicy.WRITE_BEHIND), 1,
+        Containers.EXCLUSIVE);
+
     @Override
     public void send(Operation<String> message) {
       shard.apply(message, effect -> ((Effect.Answer<?>) effect).deliver());
@@ -53,41 +59,76 @@ class FlushDaemonTest {
     }
   }
 
-  private static final class Refusing extends DelegatingStoreOfRecord {
-    Refusing() {
+  /** How things look from outside. */
+  private record Look(long heartbeatAge, int failures, boolean error) {}
+
+  private Look look() {
+    return new Look(clock.now() - daemon.heartbeat(), breaker.failures(), daemon.lastError() != null);
+  }
+
+  /** A call takes ten seconds; whoever watches looks when it comes and just before it returns. */
+  private final class SlowDatabase extends DelegatingStoreOfRecord {
+    private final List<Look> came = new ArrayList<>();
+    private final List<Look> left = new ArrayList<>();
+    private boolean out;
+
+    SlowDatabase() {
       super(new InMemoryStoreOfRecord());
     }
 
     @Override
     public List<WriteOutcome> write(List<Row> rows) {
-      throw new DatabaseException(DatabaseException.Kind.ROW, "refused");
+      came.add(look());
+      if (out) {
+        throw new DatabaseException(DatabaseException.Kind.CONNECTION, "out");
+      }
+      clock.advance(CALL);
+      left.add(look());
+      return super.write(rows);
     }
   }
 
-  private void put(String value) {
-    new Direct().send(new Operation.Put<>(KEY, value, Entry.NO_DEADLINE, new Reply<>()));
+  private void makeDirty() {
+    for (Port shard : shards) {
+      for (int i = 0; i < BATCH; i++) {
+        byte[] key = ("key " + i).getBytes(UTF_8);
+        shard.send(new Operation.Put<>(new CacheKey(key, i), "value", Entry.NO_DEADLINE, new Reply<>()));
+      }
+    }
   }
 
-  /** Steps it until it has nothing to do now; how often. */
-  private int stepsUntilIdle() {
-    int steps = 0;
-    while (steps < 100 && daemon.idleNanos() <= 0) {
+  private void stepUntilCalls(int calls) {
+    for (int i = 0; database.came.size() < calls && i < 10_000; i++) {
+      clock.advance(Duration.ofMillis(5));
       daemon.step();
-      steps++;
     }
-    return steps;
+    assertThat(database.came).hasSize(calls);
   }
 
   @Test
-  @Tag("T12")
-  void aWriteBehindARefusedRowOfItsKeyIsWaitedForAndNotSpunFor() {
-    put("refused");
-    put("behind");
-    CompletableFuture<FlushReport> flush = daemon.flush(Entry.NO_DEADLINE).toCompletableFuture();
-    assertThat(stepsUntilIdle()).as("steps until only time can help").isLessThan(10);
-    assertThat(flush).isNotDone();
-    assertThat(daemon.idleNanos()).isEqualTo(INTERVAL.toNanos());
-    clock.advance(INTERVAL);
-    assertThat(stepsUntilIdle()).isBetween(1, 9);
+  void aDatabaseThatIsOutLeavesTheHeartbeatYoungAndIsSaidToFail() {
+    database.out = true;
+    makeDirty();
+    stepUntilCalls(5);
+    assertThat(database.came).extracting(Look::heartbeatAge).containsOnly(0L);
+    assertThat(look()).isEqualTo(new Look(0, 5, true));
+    database.out = false;
+    stepUntilCalls(5 + SHARDS);
+    assertThat(look().failures()).isZero();
+    assertThat(look().error()).isFalse();
+  }
+
+  @Test
+  void aCallThatDoesNotReturnAgesTheHeartbeatAndIsNoFailure() {
+    makeDirty();
+    stepUntilCalls(SHARDS);
+    assertThat(database.left).hasSize(SHARDS).containsOnly(new Look(CALL.toNanos(), 0, false));
+  }
+
+  @Test
+  void aRoundOfManyTransactionsShowsBeforeEachThatItGoesOn() {
+    makeDirty();
+    stepUntilCalls(SHARDS);
+    assertThat(database.came).hasSize(SHARDS).containsOnly(new Look(0, 0, false));
   }
 }

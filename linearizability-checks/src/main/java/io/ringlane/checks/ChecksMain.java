@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "ringlane-checks", description = "Judges what a cache did.", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", subcommands = {
     HistoryCommand.class, SchedulesCommand.class, LiveCommand.class, ProveCommand.class, JournalCommand.class,
-    KillCommand.class, RacesCommand.class})
+    KillCommand.class, RacesCommand.class, OutageCommand.class})
 public final class ChecksMain {
   /** Everything is OK. */
   public static final int EXIT_OK = 0;

@@ -2,14 +2,11 @@ package io.ringlane.checks;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 import io.ringlane.checks.evidence.Evidence;
 import io.ringlane.checks.history.Verdict;
@@ -67,15 +64,14 @@ final class KillCommand implements Callable<Integer> {
     KillPolicy rule = judge == null ? subject : option("--judge-as", judge, KillPolicy::named);
     option("--database", database, KillPlan::knownDatabase);
     option("--kills", kills, KillPlan::possibleKills);
-    Path folder = option("--work", work == null ? Path.of(System.getProperty("java.io.tmpdir")) : work,
-        KillCommand::temporary);
+    Path folder = option("--work", "ringlane-kill", name -> WorkFolder.in(work, name));
     PrintWriter console = spec.commandLine().getOut();
     KillReport report = run(new KillPlan(kills, subject, rule, database, seed, folder, tamper), console);
     if (out != null) {
       new Evidence(KillReport.LAYER, List.of(report.evidence()), List.of()).write(out);
     }
     if (report.verdict() == Verdict.OK) {
-      delete(folder);
+      WorkFolder.delete(folder);
     } else {
       console.println("kept: " + folder);
     }
@@ -105,23 +101,6 @@ final class KillCommand implements Callable<Integer> {
       return check.apply(value);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), name + ": " + e.getMessage());
-    }
-  }
-
-  private static Path temporary(Path parent) {
-    try {
-      return Files.createTempDirectory(Files.createDirectories(parent), "ringlane-kill").toAbsolutePath();
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "no folder can be made in " + parent + ": " + e + "; name one that can be written");
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

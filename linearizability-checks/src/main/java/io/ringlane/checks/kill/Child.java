@@ -2,7 +2,6 @@ package io.ringlane.checks.kill;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +27,6 @@ final class Child implements AutoCloseable {
 
   /** What a process that SIGKILL has ended exits with. */
   private static final int KILLED = 128 + 9;
-  private static final int LOG_LINES = 40;
 
   private final Process process;
   private final Path log;
@@ -203,14 +201,6 @@ final class Child implements AutoCloseable {
   }
 
   private String logEnd() {
-    try {
-      List<String> lines = Files.readAllLines(log);
-      return lines.isEmpty()
-          ? "; its log is empty"
-          : "; the end of its log:\n  "
-              + String.join("\n  ", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
-    } catch (IOException e) {
-      return "; its log cannot be read: " + e.getMessage();
-    }
+    return ChildJvm.logEnd(log);
   }
 }

@@ -1,6 +1,5 @@
 package io.ringlane.checks.kill;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 import io.ringlane.checks.history.Verdict;
 import io.ringlane.checks.kill.ReportReader.Stage;
@@ -205,12 +203,9 @@ public final class KillRun {
 
   private Child start(String task, KillDatabase database) throws IOException {
     runs++;
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM_OPTIONS);
-    command.addAll(List.of("-cp", classPath(), KillChild.class.getName(), task, plan.policy().label(), database.url(),
-        plan.work().resolve("journal").toString(), Integer.toString(KEYS), Integer.toString(runs),
-        Long.toString(random.nextLong())));
+    List<String> command = ChildJvm.command(JVM_OPTIONS, KillChild.class,
+        List.of(task, plan.policy().label(), database.url(), plan.work().resolve("journal").toString(),
+            Integer.toString(KEYS), Integer.toString(runs), Long.toString(random.nextLong())));
     Child child = new Child(command, runs, plan.work().resolve("child-" + runs + ".log"), writes);
     current = child;
     return child;
@@ -236,10 +231,5 @@ public final class KillRun {
   private KillReport report(Verdict verdict) {
     return new KillReport(plan, verdict, List.copyOf(why), Map.copyOf(kills), writes.issued(), writes.acknowledged(),
         lost, stale, comparisons, rows, answers, window.toString(), (System.nanoTime() - start) / 1e9);
-  }
-
-  private static String classPath() {
-    return String.join(File.pathSeparator, Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .map(entry -> Path.of(entry).toAbsolutePath().toString()).toList());
   }
 }

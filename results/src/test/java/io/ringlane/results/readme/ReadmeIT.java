@@ -76,6 +76,8 @@ class ReadmeIT {
       whole("java -jar linearizability-checks/target/ringlane-checks.jar races", 0, "OK 5 races"),
       new Known("java -jar linearizability-checks/target/ringlane-checks.jar kill --kills 3", "3", "1", 0,
           "OK: write-behind+journal on h2"),
+      new Known("java -jar linearizability-checks/target/ringlane-checks.jar outage --seconds 5", "5", "1", 0,
+          "OK: write-behind, refuse"),
       whole("java -jar benchmarks/target/benchmarks.jar -lp", 0, "StrategyThroughputBenchmark"),
       new Known(
           "java -jar benchmarks/target/benchmarks.jar StrategyThroughputBenchmark -p strategy=affine-direct -p workload=A",

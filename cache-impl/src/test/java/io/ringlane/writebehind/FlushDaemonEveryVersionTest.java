@@ -1,0 +1,93 @@
+package io.ringlane.writebehind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.ringlane.api.Codecs;
+import io.ringlane.api.DatabaseException;
+import io.ringlane.api.FlushReport;
+import io.ringlane.api.Reply;
+import io.ringlane.fixtures.DelegatingStoreOfRecord;
+import io.ringlane.fixtures.InMemoryStoreOfRecord;
+import io.ringlane.fixtures.ManualClock;
+import io.ringlane.store.CacheKey;
+import io.ringlane.store.Containers;
+import io.ringlane.store.DirtyBound;
+import io.ringlane.store.Effect;
+import io.ringlane.store.Entry;
+import io.ringlane.store.Operation;
+import io.ringlane.store.Shard;
+import io.ringlane.store.ShardGauges;
+import io.ringlane.store.ShardPort;
+import io.ringlane.store.ShardSettings;
+import io.ringlane.store.WriteOutcome;
+import io.ringlane.store.WritePolicy;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A flush daemon where every version is written, stepped by hand over a shard that answers at once. */
+class FlushDaemonEveryVersionTest {
+  private static final CacheKey KEY = new CacheKey(new byte[]{'k'}, 1);
+  private static final Duration INTERVAL = Duration.ofMillis(2);
+  private static final FlushSettings SETTINGS = FlushSettings.defaults().withInterval(INTERVAL)
+      .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+  private final ManualClock clock = new ManualClock(1_000_000_000_000L);
+  private final Shard<String> shard = new Shard<>(Codecs.STRING, clock,
+      new ShardSettings(WritePolicy.WRITE_BEHIND, DirtyBound.NONE, true, 100), 1, Containers.EXCLUSIVE);
+  private final FlushDaemon<String> daemon = new FlushDaemon<>(List.of(new Direct()), new Refusing(), Codecs.STRING,
+      clock, SETTINGS);
+
+  private final class Direct implements ShardPort<String> {
+    @Override
+    public void send(Operation<String> message) {
+      shard.apply(message, effect -> ((Effect.Answer<?>) effect).deliver());
+    }
+
+    @Override
+    public ShardGauges gauges() {
+      return shard.gauges();
+    }
+  }
+
+  private static final class Refusing extends DelegatingStoreOfRecord {
+    Refusing() {
+      super(new InMemoryStoreOfRecord());
+    }
+
+    @Override
+    public List<WriteOutcome> write(List<Row> rows) {
+      throw new DatabaseException(DatabaseException.Kind.ROW, "refused");
+    }
+  }
+
+  private void put(String value) {
+    new Direct().send(new Operation.Put<>(KEY, value, Entry.NO_DEADLINE, new Reply<>()));
+  }
+
+  /** Steps it until it has nothing to do now; how often. */
+  private int stepsUntilIdle() {
+    int steps = 0;
+    while (steps < 100 && daemon.idleNanos() <= 0) {
+      daemon.step();
+      steps++;
+    }
+    return steps;
+  }
+
+  @Test
+  @Tag("T12")
+  void aWriteBehindARefusedRowOfItsKeyIsWaitedForAndNotSpunFor() {
+    put("refused");
+    put("behind");
+    CompletableFuture<FlushReport> flush = daemon.flush(Entry.NO_DEADLINE).toCompletableFuture();
+    assertThat(stepsUntilIdle()).as("steps until only time can help").isLessThan(10);
+    assertThat(flush).isNotDone();
+    assertThat(daemon.idleNanos()).isEqualTo(INTERVAL.toNanos());
+    clock.advance(INTERVAL);
+    assertThat(stepsUntilIdle()).isBetween(1, 9);
+  }
+}

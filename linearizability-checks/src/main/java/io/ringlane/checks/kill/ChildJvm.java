@@ -1,0 +1,44 @@
+package io.ringlane.checks.kill;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How a check starts a JVM of its own, and what it says of one that failed. */
+public final class ChildJvm {
+  private static final int LOG_LINES = 40;
+
+  private ChildJvm() {}
+
+  /** The command of a JVM like this one, with its class path. */
+  public static List<String> command(List<String> options, Class<?> main, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath(), main.getName()));
+    command.addAll(arguments);
+    return command;
+  }
+
+  /** The end of its log, to be appended to a sentence. */
+  public static String logEnd(Path log) {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return lines.isEmpty()
+          ? "; its log is empty"
+          : "; the end of its log:\n  "
+              + String.join("\n  ", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
+    } catch (IOException e) {
+      return "; its log cannot be read: " + e.getMessage();
+    }
+  }
+
+  private static String classPath() {
+    return String.join(File.pathSeparator, Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString()).toList());
+  }
+}

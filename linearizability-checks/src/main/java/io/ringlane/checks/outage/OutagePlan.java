@@ -36,6 +36,8 @@ public record OutagePlan(int seconds, DirtyBound.Overflow overflow, WritePolicy 
   /** Reached in bytes by values, long before their number is; in entries by removals, which have no value. */
   private static final long BOUND_ENTRIES = 24_000;
   private static final long BOUND_BYTES = 16 << 20;
+  /** Of the pool. */
+  private static final Duration CONNECTION_WAIT = Duration.ofSeconds(10);
   private static final int SHORT_SECONDS = 5;
   private static final int MOST_SECONDS = 600;
   private static final int LEAST_HEAP = 32;
@@ -126,9 +128,11 @@ public record OutagePlan(int seconds, DirtyBound.Overflow overflow, WritePolicy 
         : settings.withPolicy(policy);
   }
 
-  /** How long a flusher may be silent: while it waits for a connection of the pool, it takes no step. */
+  /** How long a flusher may be silent: it takes no step while the breaker is open, and none while it waits for a connection of the pool. */
   Duration longestSilence() {
-    return database.equals(H2) ? Duration.ofSeconds(5) : Duration.ofSeconds(15);
+    Duration breaker = settings().flush().lastBackoff();
+    return Duration.ofMillis(Load.AT_ONCE_MILLIS)
+        .plus(database.equals(H2) || breaker.compareTo(CONNECTION_WAIT) > 0 ? breaker : CONNECTION_WAIT);
   }
 
   void write(Path file) throws IOException {

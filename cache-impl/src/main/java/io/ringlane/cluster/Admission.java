@@ -3,6 +3,8 @@ package io.ringlane.cluster;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
+import io.ringlane.time.Clock;
+
 import io.ringlane.api.CacheClosedException;
 
 /**
@@ -69,13 +71,13 @@ final class Admission {
   /** Closes the door and waits until nobody is inside; false where {@code patienceNanos} were not enough. */
   boolean close(long patienceNanos) {
     closed = true;
-    long waited = 0;
+    Clock clock = Clock.system(); // whatever the cache's is: it may stand still
+    long begin = clock.now();
     while (inside() != 0) {
-      if (waited >= patienceNanos) {
+      if (clock.now() - begin >= patienceNanos) {
         return false;
       }
       LockSupport.parkNanos(this, PAUSE_NANOS);
-      waited += PAUSE_NANOS;
     }
     return true;
   }

@@ -23,6 +23,7 @@ import io.ringlane.api.Slot;
 import io.ringlane.api.TimeToLive;
 import io.ringlane.api.UnflushedException;
 import io.ringlane.execution.AgentHost;
+import io.ringlane.execution.AgentRunner;
 import io.ringlane.execution.ExecutionStrategy;
 import io.ringlane.execution.ShardThread;
 import io.ringlane.expiry.ExpiryDaemon;
@@ -304,53 +305,79 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     boolean answered = admission.close(settings.closeTimeout().toNanos());
     expiryDaemon.close();
     flushers.resume();
-    List<Entry<V>> left = flushed(deadline) ? List.of() : dirty();
-    if (left.isEmpty() && answered) {
-      List<Entry<V>> dead = list(Operation.ListDead::new);
-      end(true);
+    if (flushed(deadline) && answered) {
+      List<Entry<V>> dead = list(Operation.ListDead::new).entries();
+      leave();
+      endAgents(true);
+      database.close();
       if (!dead.isEmpty()) {
         throw unflushed(dead, "it refused them and keeps them as dead letters, which can be requeued");
       }
       return;
     }
-    // Something is stuck, perhaps in a call to the database: closing the database first lets go of it.
-    LeftoversException unsaved = null;
+    RuntimeException left = endStuck();
+    if (left != null) {
+      throw left;
+    }
+  }
+
+  /**
+   * Something is stuck, perhaps in a call to the database. To close the database lets go of most calls; then requests are answered that waited
+   * for them, and their shards can say what they hold. What never comes back is left behind.
+   */
+  private @Nullable RuntimeException endStuck() {
+    long late = admission.inside();
+    List<Throwable> failures = new ArrayList<>();
+    attempt("close-database", database::close, failures);
+    admission.close(LAST_WORDS.toNanos());
+    Held<V> left = dirty();
+    Path kept = settings.journal() != null ? settings.journal() : settings.leftovers();
     try {
-      save(left);
+      save(left.entries());
     } catch (LeftoversException e) {
-      unsaved = e;
+      kept = null;
+      failures.add(e);
     }
-    end(false);
-    if (!left.isEmpty()) {
-      Path kept = settings.journal() != null ? settings.journal() : unsaved == null ? settings.leftovers() : null;
-      UnflushedException unflushed = unflushed(left, kept == null ? null : "the next start takes them from " + kept);
-      if (unsaved != null) {
-        unflushed.addSuppressed(unsaved);
-      }
-      throw unflushed;
+    attempt("close-agents", () -> endAgents(false), failures);
+    if (left.isNothing() && late == 0) {
+      return null; // the last row arrived after all
     }
-    throw new IllegalStateException(
-        admission.inside() + " requests were not answered within " + settings.closeTimeout());
+    RuntimeException stuck = left.isNothing()
+        ? new IllegalStateException(late + " requests were not answered within " + settings.closeTimeout())
+        : unflushed(left.entries(), whereabouts(kept, left.silent()));
+    failures.forEach(stuck::addSuppressed);
+    return stuck;
+  }
+
+  private static @Nullable String whereabouts(@Nullable Path kept, int silent) {
+    String known = kept == null ? null : "the next start takes them from " + kept;
+    return silent == 0
+        ? known
+        : (known == null ? "nothing keeps them" : known) + "; " + silent
+            + " shards are in a call to the database that does not return, and do not say what else they hold";
+  }
+
+  private static void attempt(String name, Runnable task, List<Throwable> failures) {
+    try {
+      AgentRunner.apart(name, task).get(LAST_WORDS.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      failures.add(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      failures.add(e);
+    }
   }
 
   private static <V> UnflushedException unflushed(List<Entry<V>> left, @Nullable String kept) {
     return new UnflushedException(left.stream().map(entry -> entry.key().encoded()).toList(), kept);
   }
 
-  private void end(boolean clean) {
-    if (clean) {
-      leave();
-    } else {
-      database.close();
-    }
+  private void endAgents(boolean clean) {
     daemons.forEach(AgentHost.Running::close);
     strategy.close();
     calls.close();
     if (journal != null) {
       journal.end(clean);
-    }
-    if (clean) {
-      database.close();
     }
   }
 
@@ -368,7 +395,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
       for (long now = clock.now();; now = clock.now()) {
         long patience = Math.max(deadline - now, 0) + LAST_WORDS.toNanos();
         flushers.flush(deadline).toCompletableFuture().get(patience, TimeUnit.NANOSECONDS);
-        if (dirty().isEmpty()) {
+        if (dirty().isNothing()) {
           return true;
         }
         if (clock.now() >= deadline) {
@@ -384,23 +411,37 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     }
   }
 
-  /** The last write of each dirty key; of shards that do not answer in time, nothing. */
-  private List<Entry<V>> dirty() {
+  /** What shards hold, and how many did not say in time. */
+  private record Held<V>(List<Entry<V>> entries, int silent) {
+    boolean isNothing() {
+      return entries.isEmpty() && silent == 0;
+    }
+  }
+
+  /** The last write of each dirty key. */
+  private Held<V> dirty() {
     return list(Operation.ListDirty::new);
   }
 
-  private List<Entry<V>> list(Function<Slot<List<Entry<V>>>, Operation<V>> question) {
+  private Held<V> list(Function<Slot<List<Entry<V>>>, Operation<V>> question) {
     List<Reply<List<Entry<V>>>> replies = new ArrayList<>();
     for (ShardHost<V> shard : shards) {
       Reply<List<Entry<V>>> reply = new Reply<>();
       replies.add(reply);
       shard.send(question.apply(reply));
     }
+    CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new)).handle((_, _) -> true)
+        .completeOnTimeout(false, LAST_WORDS.toNanos(), TimeUnit.NANOSECONDS).join();
     List<Entry<V>> all = new ArrayList<>();
+    int silent = 0;
     for (Reply<List<Entry<V>>> reply : replies) {
-      all.addAll(reply.completeOnTimeout(List.of(), LAST_WORDS.toNanos(), TimeUnit.NANOSECONDS).join());
+      if (reply.isDone()) {
+        all.addAll(reply.join());
+      } else {
+        silent++;
+      }
     }
-    return all;
+    return new Held<>(all, silent);
   }
 
   private void save(List<Entry<V>> left) {

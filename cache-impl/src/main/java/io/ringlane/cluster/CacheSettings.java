@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * loads; null for none
  * @param sweepTick how often the TTL daemon looks
  * @param sweepLimit deadlines that one sweep of one shard looks at
- * @param closeTimeout how long {@link io.ringlane.api.Cache#close} waits for answers and the last flush, together
+ * @param closeTimeout how long {@link io.ringlane.api.Cache#close} waits for answers and the last flush, together; up to ten seconds more where
+ * a call to the database or the disk never returns
  */
 public record CacheSettings(int servers, int virtualNodes, int shardsPerServer, ExecutionSettings execution,
     DatabaseMode mode, int databaseThreads, WritePolicy policy, @Nullable Path journal, DirtyBound dirty,

@@ -1,5 +1,6 @@
 package io.ringlane.execution;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,24 @@ public final class AgentRunner implements AgentHost.Running {
     AgentRunner runner = new AgentRunner(agent);
     runner.thread.start();
     return runner;
+  }
+
+  /**
+   * Does it on a thread of its own, for a caller who waits for it only so long: the thread of what never ends is left behind, and ends with
+   * the process.
+   */
+  public static CompletableFuture<@Nullable Void> apart(String name, Runnable task) {
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    Thread.ofPlatform().name("ringlane-" + name).daemon().start(() -> {
+      try {
+        task.run();
+      } catch (Throwable thrown) {
+        done.completeExceptionally(thrown);
+        return;
+      }
+      done.complete(null);
+    });
+    return done;
   }
 
   /** The last thing that a step threw, if any. */

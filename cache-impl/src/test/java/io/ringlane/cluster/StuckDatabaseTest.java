@@ -29,10 +29,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A call to a real database that does not come back, when the cache is to close: it ends all the same, and says what is left. */
 @Tag("T17")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Execution(ExecutionMode.CONCURRENT)
 class StuckDatabaseTest {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
   /** The ten seconds that are promised, and some for a busy machine. */

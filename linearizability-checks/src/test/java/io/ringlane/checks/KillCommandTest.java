@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * controls are seen by the same code path. Cannot see a missing force: the operating system keeps what a killed process gave it.
  */
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 class KillCommandTest {
   private static final Path PROOFS = Path.of("target", "proofs");
   private static final int KILLS = 3;

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * the same code path. Cannot see what half a minute does; the command's default does.
  */
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 class OutageCommandTest {
   private static final Path PROOFS = Path.of("target", "proofs");
 
@@ -71,7 +74,7 @@ class OutageCommandTest {
         .anyMatch(line -> line.startsWith("backlog: "));
     Evidence.Item item = evidence(work);
     List<Evidence.Control> controls = List.of(
-        control("no bound", "ran out of its heap of 128 MB", "--seconds", "5", "--unbounded", "--heap", "128"),
+        control("no bound", "ran out of its heap of 64 MB", "--seconds", "5", "--unbounded", "--heap", "64"),
         control("one write in a thousand dropped", "have no row", "--seconds", "1", "--drop"));
     new Evidence("outage", List.of(item), controls).write(PROOFS);
     assertThat(item.outcome()).isEqualTo(Outcome.upheld);

@@ -97,7 +97,7 @@ abstract sealed class Drain implements AutoCloseable {
     }
   }
 
-  /** {@link PlainJdbc}, with the transactions that a flush daemon made of the same keys in another cache, and new values. */
+  /** {@link PlainJdbc}, with the transactions that a flush daemon made of the same keys before, and new values. */
   static final class Jdbc extends Drain {
     private final PlainJdbc jdbc;
     private final List<List<Row>> recorded = new ArrayList<>();

@@ -35,6 +35,7 @@ final class H2Dialect implements Dialect {
   private static final int WRONG_USER = 28000;
   private static final int RELATIVE_PATH = 90011;
   private static final int UNREACHABLE = 90067;
+  private static final int DAMAGED = 90030;
   private static final int MISSING = 90146;
   private static final int MISSING_AND_MAY_NOT_CREATE = 90149;
 
@@ -175,6 +176,8 @@ final class H2Dialect implements Dialect {
       case UNREACHABLE -> "no server answers there; start it, or name a file as in jdbc:h2:./ringlane";
       case MISSING, MISSING_AND_MAY_NOT_CREATE ->
         "there is no such database, and it may not be created; name another, or leave IFEXISTS away";
+      case DAMAGED -> "the file is damaged, or is no H2 database (" + firstLine(failure)
+          + "); restore it from a backup, or save what is left with H2's tool org.h2.tools.Recover";
       default -> firstLine(failure);
     };
   }

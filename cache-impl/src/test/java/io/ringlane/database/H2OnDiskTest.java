@@ -94,7 +94,8 @@ class H2OnDiskTest extends JdbcContract {
     assertThat(refusedToOpen(url() + ";USER=eve;PASSWORD=secret")).hasMessageContaining("wrong user or password")
         .hasMessageNotContaining("secret");
     Path file = Files.writeString(directory.resolve("text.mv.db"), "not a database, only a text\n".repeat(1000), UTF_8);
-    assertThat(refusedToOpen("jdbc:h2:" + directory.resolve("text"))).hasMessageContaining("text");
+    assertThat(refusedToOpen("jdbc:h2:" + directory.resolve("text"))).hasMessageContaining("text")
+        .hasMessageContaining("restore it from a backup");
     assertThat(file).exists();
     assertThat(refusedToOpen("jdbc:h2:" + file + "/below")).hasMessageContaining("below");
     try (Stream<Path> files = Files.list(directory)) {

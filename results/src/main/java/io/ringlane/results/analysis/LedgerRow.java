@@ -4,6 +4,7 @@ import io.ringlane.results.raw.JmhResult;
 import io.ringlane.results.raw.RawData;
 import io.ringlane.results.raw.StudyRecord;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,8 @@ public record LedgerRow(String workload, String strategy, boolean control, int f
         }
       }
     }
-    return List.copyOf(rows.values());
+    return rows.values().stream().sorted(Comparator.comparing(LedgerRow::workload).thenComparing(LedgerRow::control)
+        .thenComparing(LedgerRow::strategy)).toList();
   }
 
   private static long figure(JmhResult result, String name) {

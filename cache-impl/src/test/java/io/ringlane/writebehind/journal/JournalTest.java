@@ -169,6 +169,7 @@ class JournalTest {
 
   @Test
   @Tag("T13")
+  @Tag("T22") // the journal is a second copy of what is dirty, and lets go of it by the owner's watermark only
   void aSegmentStaysWhileOneOfItsVersionsIsAtOrAboveTheMark() throws Exception {
     try (Journal journal = twoSealedSegments()) {
       journal.retire(new long[]{9, 0, 5});

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,7 +18,6 @@ import java.util.function.Supplier;
 import io.ringlane.api.Codec;
 import io.ringlane.api.DatabaseException;
 import io.ringlane.api.FlushReport;
-import io.ringlane.api.LeftoversException;
 import io.ringlane.api.Reply;
 import io.ringlane.api.Slot;
 import io.ringlane.api.TimeToLive;
@@ -61,6 +61,8 @@ import org.jspecify.annotations.Nullable;
 public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   /** How long a shard gets to say what it holds when the cache closes. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+  private static final String KEPT_AS_LETTERS = "it refused them and keeps them as dead letters, which can be requeued";
 
   private static final long PARKED_ROW_PAUSE_NANOS = 5_000_000;
 
@@ -301,9 +303,21 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
       return;
     }
     closed = true;
+    boolean interrupted = Thread.interrupted(); // it waits: what was acknowledged goes first
+    try {
+      end();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void end() {
     long deadline = clock.now() + settings.closeTimeout().toNanos();
     boolean answered = admission.close(settings.closeTimeout().toNanos());
-    expiryDaemon.close();
+    List<Throwable> failures = new CopyOnWriteArrayList<>(); // an attempt that was given up may still add to it
+    attempt("close-expiry", expiryDaemon::close, failures); // its thread may be in a call to the database
     flushers.resume();
     if (flushed(deadline) && answered) {
       List<Entry<V>> dead = list(Operation.ListDead::new).entries();
@@ -311,11 +325,11 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
       endAgents(true);
       database.close();
       if (!dead.isEmpty()) {
-        throw unflushed(dead, "it refused them and keeps them as dead letters, which can be requeued");
+        throw unflushed(dead, KEPT_AS_LETTERS);
       }
       return;
     }
-    RuntimeException left = endStuck();
+    RuntimeException left = endStuck(failures);
     if (left != null) {
       throw left;
     }
@@ -325,47 +339,54 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
    * Something is stuck, perhaps in a call to the database. To close the database lets go of most calls; then requests are answered that waited
    * for them, and their shards can say what they hold. What never comes back is left behind.
    */
-  private @Nullable RuntimeException endStuck() {
+  private @Nullable RuntimeException endStuck(List<Throwable> failures) {
     long late = admission.inside();
-    List<Throwable> failures = new ArrayList<>();
     attempt("close-database", database::close, failures);
     admission.close(LAST_WORDS.toNanos());
     Held<V> left = dirty();
-    Path kept = settings.journal() != null ? settings.journal() : settings.leftovers();
-    try {
-      save(left.entries());
-    } catch (LeftoversException e) {
-      kept = null;
-      failures.add(e);
-    }
+    List<Entry<V>> dead = left.isNothing() ? list(Operation.ListDead::new).entries() : List.of();
+    boolean saved = attempt("save-leftovers", () -> save(left.entries(), failures), failures);
+    Path kept = settings.journal() != null ? settings.journal() : saved ? settings.leftovers() : null;
     attempt("close-agents", () -> endAgents(false), failures);
-    if (left.isNothing() && late == 0) {
-      return null; // the last row arrived after all
+    RuntimeException stuck = null;
+    if (!left.isNothing()) {
+      stuck = unflushed(left.entries(), whereabouts(kept, left.silent(), late));
+    } else if (late > 0) {
+      stuck = new IllegalStateException(late + " requests were not answered within " + settings.closeTimeout());
+    } else if (!dead.isEmpty()) {
+      stuck = unflushed(dead, KEPT_AS_LETTERS);
+    } // else the last row arrived after all
+    if (stuck != null) {
+      failures.forEach(stuck::addSuppressed);
     }
-    RuntimeException stuck = left.isNothing()
-        ? new IllegalStateException(late + " requests were not answered within " + settings.closeTimeout())
-        : unflushed(left.entries(), whereabouts(kept, left.silent()));
-    failures.forEach(stuck::addSuppressed);
     return stuck;
   }
 
-  private static @Nullable String whereabouts(@Nullable Path kept, int silent) {
+  private static @Nullable String whereabouts(@Nullable Path kept, int silent, long late) {
     String known = kept == null ? null : "the next start takes them from " + kept;
-    return silent == 0
-        ? known
-        : (known == null ? "nothing keeps them" : known) + "; " + silent
-            + " shards are in a call to the database that does not return, and do not say what else they hold";
+    if (silent == 0 && late == 0) {
+      return known;
+    }
+    return (known == null ? "nothing keeps them" : known)
+        + (silent == 0
+            ? ""
+            : "; " + silent
+                + " shards are in a call to the database that does not return, and do not say what else they hold")
+        + (late == 0 ? "" : "; " + late + " requests were not answered in time, and what becomes of them is unknown");
   }
 
-  private static void attempt(String name, Runnable task, List<Throwable> failures) {
+  /** Whether the task ended well and in time; else why not is among the failures. */
+  private static boolean attempt(String name, Runnable task, List<Throwable> failures) {
     try {
       AgentRunner.apart(name, task).get(LAST_WORDS.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
     } catch (ExecutionException | TimeoutException e) {
       failures.add(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       failures.add(e);
     }
+    return false;
   }
 
   private static <V> UnflushedException unflushed(List<Entry<V>> left, @Nullable String kept) {
@@ -444,11 +465,20 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     return new Held<>(all, silent);
   }
 
-  private void save(List<Entry<V>> left) {
+  private void save(List<Entry<V>> left, List<Throwable> failures) {
     Path file = settings.leftovers();
-    if (file != null && settings.journal() == null && !left.isEmpty()) {
-      Leftovers.write(file, left.stream().map(entry -> Rows.of(entry, valueCodec)).toList());
+    if (file == null || settings.journal() != null || left.isEmpty()) {
+      return;
     }
+    List<Row> rows = new ArrayList<>();
+    for (Entry<V> entry : left) {
+      try {
+        rows.add(Rows.of(entry, valueCodec));
+      } catch (RuntimeException e) { // the codec's: no file can have this one, the others go on
+        failures.add(e);
+      }
+    }
+    Leftovers.write(file, rows);
   }
 
   private CompletionStage<List<ShardReport>> reports() {

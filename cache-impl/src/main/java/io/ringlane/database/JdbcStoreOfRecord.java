@@ -178,8 +178,8 @@ final class JdbcStoreOfRecord implements StoreOfRecord {
     Integer[] order = byKey(rows);
     try {
       return write(rows, order);
-    } catch (DatabaseException e) {
-      if (e.kind() == Kind.CONNECTION) {
+    } catch (RuntimeException | Error e) {
+      if (!(e instanceof DatabaseException refused && refused.kind() == Kind.ROW)) {
         unsure = true;
       }
       throw e;

@@ -615,6 +615,9 @@ public class Shard<V> {
         case BURIED -> {
           superseded += dirty.giveWay(write.key(), write.entry().version()) ? 1 : 0;
           settleRefused(write, dirty.bury(write), out);
+          if (journalFailure != null) {
+            commits.commit(write.entry().version(), out); // the letter is durable, and nothing newer can come
+          }
         }
       }
     }
@@ -703,7 +706,7 @@ public class Shard<V> {
 
   private boolean stillToBeWritten(Entry<V> entry) {
     Entry<V> newest = dirty.newest(entry.key());
-    return newest != null && newest.version() == entry.version();
+    return newest != null && newest.version() == entry.version() && !dirty.isDead(entry.key(), entry.version());
   }
 
   private long watermark() {

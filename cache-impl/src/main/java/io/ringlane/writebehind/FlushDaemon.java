@@ -45,6 +45,8 @@ public final class FlushDaemon<V> implements Agent {
   /** A flush that somebody waits for. */
   private record Call(long deadline, AtomicInteger shardsLeft) {}
 
+  private static final long NONE_STUCK = -1;
+
   private final int number;
   private final List<? extends ShardPort<V>> shards;
   private final StoreOfRecord database;
@@ -61,8 +63,8 @@ public final class FlushDaemon<V> implements Agent {
   private final List<Collected<V>> collected = new ArrayList<>();
   private int awaited;
   private long due;
-  /** Whether all that was pending last time waits behind a refused row: then nothing is collected early, or the daemon would spin. */
-  private boolean foundNothing;
+  /** So many were pending when all of them waited behind refused rows: nothing is collected early then, or the daemon would spin. */
+  private long stuck = NONE_STUCK;
   private volatile boolean paused;
   private volatile long heartbeat;
   private volatile @Nullable String lastError;
@@ -246,11 +248,21 @@ public final class FlushDaemon<V> implements Agent {
     if (pending + parked == 0) {
       return settings.interval().toNanos();
     }
-    boolean early = pending > 0 && !foundNothing
+    boolean early = pending > 0 && pending != stuck
         && (!calls.isEmpty() || pending >= settings.batch() || bytes >= settings.batchBytes());
     long at = early ? now : due;
     long opens = breaker.opensAt();
     return opens == Long.MAX_VALUE ? settings.interval().toNanos() : Math.max(at, opens) - now;
+  }
+
+  private long pendingBehindParked() {
+    long pending = 0;
+    long parked = 0;
+    for (ShardPort<V> shard : shards) {
+      pending += shard.gauges().pending();
+      parked += shard.gauges().parked();
+    }
+    return parked > 0 ? pending : NONE_STUCK;
   }
 
   private int collect(long now) {
@@ -287,8 +299,8 @@ public final class FlushDaemon<V> implements Agent {
   private void write() {
     List<DirtyWrite<V>> writes = new ArrayList<>();
     collected.forEach(part -> writes.addAll(part.writes()));
-    foundNothing = writes.isEmpty();
-    if (foundNothing) {
+    stuck = writes.isEmpty() ? pendingBehindParked() : NONE_STUCK;
+    if (writes.isEmpty()) {
       collected.clear();
       breaker.abstain();
       return;

@@ -33,6 +33,7 @@ import io.ringlane.fixtures.FaultyStoreOfRecord;
 import io.ringlane.fixtures.FaultyStoreOfRecord.Call;
 import io.ringlane.fixtures.ForgetfulFiles;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
+import io.ringlane.fixtures.Latency;
 import io.ringlane.fixtures.Pause;
 import io.ringlane.store.DirtyBound;
 import io.ringlane.store.DirtyBound.Overflow;
@@ -283,6 +284,19 @@ class WriteBehindTest {
     }
     assertThat(rowsByKey()).containsOnlyKeys("a", "b");
     assertThat(file).doesNotExist();
+  }
+
+  @Test
+  @Tag("T17")
+  void anInterruptWaitsUntilWhatWasAcknowledgedIsDurable() {
+    Faults slow = Faults.from(1).latency(Latency.fixed(Duration.ofMillis(200)));
+    CacheCluster<String, String> cache = cache(settings(), faulty(slow));
+    cache.pauseFlush();
+    Map<String, String> acknowledged = put(cache, 100);
+    Thread.currentThread().interrupt();
+    cache.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(rowsByKey()).isEqualTo(acknowledged);
   }
 
   @Test

@@ -418,6 +418,24 @@ class ShardWriteBehindTest extends ShardDriver {
 
   @Test
   @Tag("T57")
+  void aDeadLetterIsReadableThoughTheJournalFailed() {
+    for (boolean failedBefore : List.of(true, false)) {
+      shard = shard(WritePolicy.WRITE_BEHIND_JOURNAL);
+      put(A, "x");
+      List<Entry<String>> open = takeJournal();
+      if (failedBefore) {
+        journaled(open, down);
+      }
+      flushed(collect(), WriteOutcome.BURIED);
+      if (!failedBefore) {
+        journaled(open, down);
+      }
+      assertThat(get(A)).as("its letter is durable").isCompletedWithValue("x");
+    }
+  }
+
+  @Test
+  @Tag("T57")
   void underAJournalAnExpiryThatIsAnsweredIsInTheJournal() {
     shard = shard(WritePolicy.WRITE_BEHIND_JOURNAL);
     put(A, "x", 10);

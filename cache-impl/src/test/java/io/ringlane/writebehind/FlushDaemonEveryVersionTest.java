@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** A flush daemon where every version is written, stepped by hand over a shard that answers at once. */
 class FlushDaemonEveryVersionTest {
   private static final CacheKey KEY = new CacheKey(new byte[]{'k'}, 1);
+  private static final CacheKey OTHER = new CacheKey(new byte[]{'o'}, 2);
   private static final Duration INTERVAL = Duration.ofMillis(2);
   private static final FlushSettings SETTINGS = FlushSettings.defaults().withInterval(INTERVAL)
       .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(1));
@@ -87,6 +88,9 @@ class FlushDaemonEveryVersionTest {
     assertThat(stepsUntilIdle()).as("steps until only time can help").isLessThan(10);
     assertThat(flush).isNotDone();
     assertThat(daemon.idleNanos()).isEqualTo(INTERVAL.toNanos());
+    new Direct().send(new Operation.Put<>(OTHER, "healthy", Entry.NO_DEADLINE, new Reply<>()));
+    assertThat(daemon.idleNanos()).as("another key does not wait for it").isNotPositive();
+    assertThat(stepsUntilIdle()).isBetween(1, 9);
     clock.advance(INTERVAL);
     assertThat(stepsUntilIdle()).isBetween(1, 9);
   }

@@ -41,8 +41,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * <dt>Expect
  * <dd>{@code write-through} has one row a put, and some thousands a second, one transaction each; a window feeds its second worker.
  * {@code write-behind} acknowledges a hundred thousand and more with a window, and is bound by two thread switches without; the journal
- * is bound by one force a put without a window, and comes within some tenths of {@code write-behind} with one that is large enough. Rows a
- * put fall with skew, and with a larger batch only where that makes the flush slower to begin: under load the database's speed decides.
+ * is bound by one force a put without a window, and by one force a group with one: far above {@code write-through} then, and a quarter of
+ * {@code write-behind} where a window of 64 was measured. Rows a put fall with skew, and with a larger batch only where that makes the flush slower to begin: under load the database's speed decides.
  * <dt>Run
  * <dd>{@code java -jar benchmarks/target/benchmarks.jar PolicyThroughputBenchmark -p policy=write-behind+journal -p window=64}
  * </dl>

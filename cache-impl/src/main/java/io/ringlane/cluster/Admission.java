@@ -3,9 +3,8 @@ package io.ringlane.cluster;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
-import io.ringlane.time.Clock;
-
 import io.ringlane.api.CacheClosedException;
+import io.ringlane.time.Clock;
 
 /**
  * Counts requests in, answered and out, and closes the door.

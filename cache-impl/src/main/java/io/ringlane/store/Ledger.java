@@ -24,9 +24,14 @@ public record Ledger(long issued, long pending, long inFlight, long parked, long
     return issued == pending + inFlight + parked + writing + flushed + superseded + dead + failed;
   }
 
+  /** Writes that wait for the flush daemons: what the dirty set's bound counts. */
+  public long dirty() {
+    return pending + inFlight + parked;
+  }
+
   /** Versions that are on their way to the database. */
   public long backlog() {
-    return pending + inFlight + parked + writing;
+    return dirty() + writing;
   }
 
   /** Both together. */

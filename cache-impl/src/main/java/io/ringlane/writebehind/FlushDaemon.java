@@ -45,6 +45,9 @@ public final class FlushDaemon<V> implements Agent {
   /** A flush that somebody waits for. */
   private record Call(long deadline, AtomicInteger shardsLeft) {}
 
+  /** What the shards' gauges say. */
+  private record Waiting(long pending, long parked, long bytes) {}
+
   private static final long NONE_STUCK = -1;
 
   private final int number;
@@ -237,6 +240,18 @@ public final class FlushDaemon<V> implements Agent {
     if (paused) {
       return Long.MAX_VALUE;
     }
+    Waiting waiting = waiting();
+    if (waiting.pending() + waiting.parked() == 0) {
+      return settings.interval().toNanos();
+    }
+    boolean early = waiting.pending() > 0 && waiting.pending() != stuck && (!calls.isEmpty()
+        || waiting.pending() >= settings.batch() || waiting.bytes() >= settings.batchBytes());
+    long at = early ? now : due;
+    long opens = breaker.opensAt();
+    return opens == Long.MAX_VALUE ? settings.interval().toNanos() : Math.max(at, opens) - now;
+  }
+
+  private Waiting waiting() {
     long pending = 0;
     long parked = 0;
     long bytes = 0;
@@ -245,24 +260,7 @@ public final class FlushDaemon<V> implements Agent {
       parked += shard.gauges().parked();
       bytes += shard.gauges().bytes();
     }
-    if (pending + parked == 0) {
-      return settings.interval().toNanos();
-    }
-    boolean early = pending > 0 && pending != stuck
-        && (!calls.isEmpty() || pending >= settings.batch() || bytes >= settings.batchBytes());
-    long at = early ? now : due;
-    long opens = breaker.opensAt();
-    return opens == Long.MAX_VALUE ? settings.interval().toNanos() : Math.max(at, opens) - now;
-  }
-
-  private long pendingBehindParked() {
-    long pending = 0;
-    long parked = 0;
-    for (ShardPort<V> shard : shards) {
-      pending += shard.gauges().pending();
-      parked += shard.gauges().parked();
-    }
-    return parked > 0 ? pending : NONE_STUCK;
+    return new Waiting(pending, parked, bytes);
   }
 
   private int collect(long now) {
@@ -299,7 +297,8 @@ public final class FlushDaemon<V> implements Agent {
   private void write() {
     List<DirtyWrite<V>> writes = new ArrayList<>();
     collected.forEach(part -> writes.addAll(part.writes()));
-    stuck = writes.isEmpty() ? pendingBehindParked() : NONE_STUCK;
+    Waiting waiting = waiting();
+    stuck = writes.isEmpty() && waiting.parked() > 0 ? waiting.pending() : NONE_STUCK;
     if (writes.isEmpty()) {
       collected.clear();
       breaker.abstain();

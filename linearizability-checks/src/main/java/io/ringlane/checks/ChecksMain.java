@@ -5,8 +5,13 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+
+import io.ringlane.checks.history.Verdict;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /**
  * The command {@code ringlane-checks}: proofs and refutations of executor strategies.
@@ -31,6 +36,24 @@ public final class ChecksMain {
   public static final int EXIT_INTERNAL = 70;
 
   private ChecksMain() {}
+
+  /** The exit code that says the verdict. */
+  static int exitCode(Verdict verdict) {
+    return switch (verdict) {
+      case OK -> EXIT_OK;
+      case VIOLATION -> EXIT_VIOLATION;
+      case UNKNOWN -> EXIT_UNKNOWN;
+    };
+  }
+
+  /** What the check makes of an option's value; the check's {@link IllegalArgumentException} becomes the user's. */
+  static <T, R> R option(CommandSpec spec, String name, T value, Function<T, R> check) {
+    try {
+      return check.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), name + ": " + e.getMessage());
+    }
+  }
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] arguments) {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 
 import io.ringlane.checks.evidence.Evidence;
 import io.ringlane.checks.history.Verdict;
@@ -14,11 +13,11 @@ import io.ringlane.checks.kill.KillPlan;
 import io.ringlane.checks.kill.KillPolicy;
 import io.ringlane.checks.kill.KillReport;
 import io.ringlane.checks.kill.KillRun;
+import io.ringlane.checks.process.WorkFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The kill test from the command line. */
@@ -60,11 +59,11 @@ final class KillCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, SQLException {
-    KillPolicy subject = option("--policy", policy, KillPolicy::named);
-    KillPolicy rule = judge == null ? subject : option("--judge-as", judge, KillPolicy::named);
-    option("--database", database, KillPlan::knownDatabase);
-    option("--kills", kills, KillPlan::possibleKills);
-    Path folder = option("--work", "ringlane-kill", name -> WorkFolder.in(work, name));
+    KillPolicy subject = ChecksMain.option(spec, "--policy", policy, KillPolicy::named);
+    KillPolicy rule = judge == null ? subject : ChecksMain.option(spec, "--judge-as", judge, KillPolicy::named);
+    ChecksMain.option(spec, "--database", database, KillPlan::knownDatabase);
+    ChecksMain.option(spec, "--kills", kills, KillPlan::possibleKills);
+    Path folder = ChecksMain.option(spec, "--work", "ringlane-kill", name -> WorkFolder.in(work, name));
     PrintWriter console = spec.commandLine().getOut();
     KillReport report = run(new KillPlan(kills, subject, rule, database, seed, folder, tamper), console);
     if (out != null) {
@@ -76,11 +75,7 @@ final class KillCommand implements Callable<Integer> {
       console.println("kept: " + folder);
     }
     report.lines().forEach(console::println);
-    return switch (report.verdict()) {
-      case OK -> ChecksMain.EXIT_OK;
-      case VIOLATION -> ChecksMain.EXIT_VIOLATION;
-      case UNKNOWN -> ChecksMain.EXIT_UNKNOWN;
-    };
+    return ChecksMain.exitCode(report.verdict());
   }
 
   private KillReport run(KillPlan plan, PrintWriter console) throws IOException, InterruptedException, SQLException {
@@ -93,14 +88,6 @@ final class KillCommand implements Callable<Integer> {
       console.println("kept: " + plan.work());
       console.println("UNKNOWN: internal error, see standard error");
       throw e;
-    }
-  }
-
-  private <T, R> R option(String name, T value, Function<T, R> check) {
-    try {
-      return check.apply(value);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), name + ": " + e.getMessage());
     }
   }
 }

@@ -6,20 +6,19 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 
 import io.ringlane.checks.evidence.Evidence;
 import io.ringlane.checks.history.Verdict;
 import io.ringlane.checks.outage.OutagePlan;
 import io.ringlane.checks.outage.OutageReport;
 import io.ringlane.checks.outage.OutageRun;
+import io.ringlane.checks.process.WorkFolder;
 import io.ringlane.store.DirtyBound;
 import io.ringlane.store.WritePolicy;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The outage test from the command line. */
@@ -68,12 +67,12 @@ final class OutageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, SQLException {
-    option("--seconds", seconds, OutagePlan::possibleSeconds);
-    DirtyBound.Overflow answer = option("--overflow", overflow, OutagePlan::overflowNamed);
-    WritePolicy subject = option("--policy", policy, OutagePlan::policyNamed);
-    option("--database", database, OutagePlan::knownDatabase);
-    option("--heap", heap, OutagePlan::possibleHeap);
-    Path folder = option("--work", "ringlane-outage", name -> WorkFolder.in(work, name));
+    ChecksMain.option(spec, "--seconds", seconds, OutagePlan::possibleSeconds);
+    DirtyBound.Overflow answer = ChecksMain.option(spec, "--overflow", overflow, OutagePlan::overflowNamed);
+    WritePolicy subject = ChecksMain.option(spec, "--policy", policy, OutagePlan::policyNamed);
+    ChecksMain.option(spec, "--database", database, OutagePlan::knownDatabase);
+    ChecksMain.option(spec, "--heap", heap, OutagePlan::possibleHeap);
+    Path folder = ChecksMain.option(spec, "--work", "ringlane-outage", name -> WorkFolder.in(work, name));
     PrintWriter console = spec.commandLine().getOut();
     OutageReport report = run(
         new OutagePlan(seconds, answer, subject, database, seed, folder, heap, !unbounded, drop), console);
@@ -86,11 +85,7 @@ final class OutageCommand implements Callable<Integer> {
       console.println("kept: " + folder);
     }
     report.lines().forEach(console::println);
-    return switch (report.verdict()) {
-      case OK -> ChecksMain.EXIT_OK;
-      case VIOLATION -> ChecksMain.EXIT_VIOLATION;
-      case UNKNOWN -> ChecksMain.EXIT_UNKNOWN;
-    };
+    return ChecksMain.exitCode(report.verdict());
   }
 
   private OutageReport run(OutagePlan plan, PrintWriter console)
@@ -104,14 +99,6 @@ final class OutageCommand implements Callable<Integer> {
       console.println("kept: " + plan.work());
       console.println("UNKNOWN: internal error, see standard error");
       throw e;
-    }
-  }
-
-  private <T, R> R option(String name, T value, Function<T, R> check) {
-    try {
-      return check.apply(value);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), name + ": " + e.getMessage());
     }
   }
 }

@@ -2,7 +2,6 @@ package io.ringlane.checks;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import io.ringlane.checks.evidence.Budget;
 import io.ringlane.checks.evidence.Evidence;
 import io.ringlane.checks.lincheck.Layer;
 import io.ringlane.checks.lincheck.LincheckProofs;
+import io.ringlane.checks.process.ChildJvm;
 import io.ringlane.checks.races.Races;
 import io.ringlane.checks.schedules.Schedules;
 import io.ringlane.cluster.CatalogueEntry;
@@ -141,11 +141,10 @@ final class ProveCommand implements Callable<Integer> {
   private List<Evidence.Item> live(CatalogueEntry entry) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("ringlane-live");
     long start = System.nanoTime();
-    Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-        ownClassPath(),
-        ChecksMain.class.getName(), "live", "--strategy", entry.name(), "--operations",
-        Integer.toString(budget.operations()), "--seed",
-        Long.toString(seed), "--out", folder.toString()).redirectErrorStream(true)
+    Process child = new ProcessBuilder(ChildJvm.command(List.of(), ChecksMain.class,
+        List.of("live", "--strategy", entry.name(), "--operations", Integer.toString(budget.operations()), "--seed",
+            Long.toString(seed), "--out", folder.toString())))
+        .redirectErrorStream(true)
         .redirectOutput(folder.resolve("output.txt").toFile()).start();
     boolean ended = child.waitFor(CHILD_SECONDS, TimeUnit.SECONDS);
     if (!ended) {
@@ -167,14 +166,5 @@ final class ProveCommand implements Callable<Integer> {
   private static @Nullable String lastLine(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file);
     return lines.isEmpty() ? null : lines.getLast();
-  }
-
-  private static String ownClassPath() {
-    try {
-      Path own = Path.of(ChecksMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return Files.isDirectory(own) ? System.getProperty("java.class.path") : own.toString();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("cannot tell where this program is", e);
-    }
   }
 }

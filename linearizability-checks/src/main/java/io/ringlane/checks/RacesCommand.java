@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The races with the database, from the command line. */
@@ -31,7 +30,7 @@ final class RacesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    RealDatabases kind = kind();
+    RealDatabases kind = ChecksMain.option(spec, "--database", database, RealDatabases::named);
     List<Races.Played> played = Races.play(kind);
     Races.Played control = Races.control(kind);
     if (out != null) {
@@ -51,13 +50,5 @@ final class RacesCommand implements Callable<Integer> {
         ? "VIOLATION " + wrong + " of " + played.size() + " races"
         : seen ? "OK " + played.size() + " races" : "UNKNOWN the control was not seen");
     return wrong > 0 ? ChecksMain.EXIT_VIOLATION : seen ? ChecksMain.EXIT_OK : ChecksMain.EXIT_UNKNOWN;
-  }
-
-  private RealDatabases kind() {
-    try {
-      return RealDatabases.named(database);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--database: " + e.getMessage());
-    }
   }
 }

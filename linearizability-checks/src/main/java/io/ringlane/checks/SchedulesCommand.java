@@ -60,10 +60,6 @@ final class SchedulesCommand implements Callable<Integer> {
     if (strategy == null) {
       return Schedules.subjects().stream().filter(entry -> !entry.control()).toList();
     }
-    try {
-      return List.of(Schedules.subject(strategy));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--strategy: " + e.getMessage());
-    }
+    return List.of(ChecksMain.option(spec, "--strategy", strategy, Schedules::subject));
   }
 }

@@ -3,12 +3,8 @@ package io.ringlane.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,35 +36,22 @@ class KillCommandTest {
   @TempDir
   private Path folder = Path.of("");
 
-  private record Run(int code, List<String> out, String err) {
-    long number(Pattern line) {
-      return out.stream().map(line::matcher).filter(Matcher::matches).findFirst()
-          .map(found -> Long.parseLong(found.group(1).replace(",", ""))).orElseThrow();
-    }
+  private static long number(CommandRun run, Pattern line) {
+    return run.out().stream().map(line::matcher).filter(Matcher::matches).findFirst()
+        .map(found -> Long.parseLong(found.group(1).replace(",", ""))).orElseThrow();
   }
 
-  private Run kill(String... options) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    List<String> arguments = new ArrayList<>(List.of("kill"));
-    arguments.addAll(List.of(options));
-    int code = ChecksMain.run(new PrintWriter(out), new PrintWriter(err), arguments.toArray(String[]::new));
-    return new Run(code, out.toString().lines().toList(), err.toString());
+  private static CommandRun kill(String... options) {
+    return CommandRun.of(Stream.concat(Stream.of("kill"), Stream.of(options)).toList());
   }
 
-  private Run killIn(Path work, String... options) {
-    List<String> all = new ArrayList<>(Arrays.asList(options));
-    all.addAll(List.of("--kills", Integer.toString(KILLS), "--work", work.toString(), "--out", work.toString()));
-    return kill(all.toArray(String[]::new));
-  }
-
-  private static void assertDone(Run run, Path work, int code, String verdict) throws IOException {
-    assertThat(run.code()).as("%s%n%s", String.join("\n", run.out()), run.err()).isEqualTo(code);
-    assertThat(run.out().getLast()).startsWith(verdict + ":");
-    assertThat(run.number(ACKNOWLEDGED)).isPositive();
-    try (Stream<Path> left = Files.list(work)) {
-      assertThat(left.filter(Files::isDirectory)).hasSize(code == ChecksMain.EXIT_OK ? 0 : 1);
-    }
+  private static CommandRun killIn(Path work, int code, String verdict, String... options) throws IOException {
+    CommandRun run = kill(Stream.concat(Stream.of(options),
+        Stream.of("--kills", Integer.toString(KILLS), "--work", work.toString(), "--out", work.toString()))
+        .toArray(String[]::new));
+    run.assertEnded(work, code, verdict);
+    assertThat(number(run, ACKNOWLEDGED)).isPositive();
+    return run;
   }
 
   private static Evidence.Item evidence(Path work) throws IOException {
@@ -99,17 +82,15 @@ class KillCommandTest {
 
   private Evidence.Item upheld(String option, String value) throws IOException {
     Path work = folder.resolve(value);
-    Run run = killIn(work, option, value);
-    assertDone(run, work, ChecksMain.EXIT_OK, "OK");
-    assertThat(run.number(DONE)).isEqualTo(KILLS);
+    CommandRun run = killIn(work, ChecksMain.EXIT_OK, "OK", option, value);
+    assertThat(number(run, DONE)).isEqualTo(KILLS);
     assertThat(run.out()).filteredOn(line -> line.matches("kill \\d of \\d: .* s left")).hasSize(KILLS);
     return evidence(work);
   }
 
   private Evidence.Control control(String name, String why, String... options) throws IOException {
     Path work = folder.resolve(name);
-    Run run = killIn(work, options);
-    assertDone(run, work, ChecksMain.EXIT_VIOLATION, "VIOLATION");
+    CommandRun run = killIn(work, ChecksMain.EXIT_VIOLATION, "VIOLATION", options);
     assertThat(run.out()).anyMatch(line -> line.startsWith("kept: " + work))
         .anyMatch(line -> line.startsWith("  ") && line.contains(why));
     Evidence.Item item = evidence(work);
@@ -136,7 +117,7 @@ class KillCommandTest {
       options.clear();
     }
     options.addAll(List.of(line.split(" ")));
-    Run run = kill(options.toArray(String[]::new));
+    CommandRun run = kill(options.toArray(String[]::new));
     assertThat(run.code()).isEqualTo(ChecksMain.EXIT_USAGE);
     assertThat(run.err()).contains(error);
     assertThat(run.out()).isEmpty();
@@ -144,7 +125,7 @@ class KillCommandTest {
 
   @Test
   void helpTellsOptionsAndExitCodes() {
-    Run run = kill("--help");
+    CommandRun run = kill("--help");
     assertThat(run.code()).isZero();
     assertThat(String.join("\n", run.out())).contains("--kills", "--policy", "--database", "--seed", "64", "UNKNOWN")
         .doesNotContain("--judge-as", "--tamper");

@@ -3,12 +3,7 @@ package io.ringlane.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -35,26 +30,14 @@ class OutageCommandTest {
   @TempDir
   private Path folder = Path.of("");
 
-  private record Run(int code, List<String> out, String err) {}
-
-  private Run outage(String... options) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    List<String> arguments = new ArrayList<>(List.of("outage"));
-    arguments.addAll(List.of(options));
-    int code = ChecksMain.run(new PrintWriter(out), new PrintWriter(err), arguments.toArray(String[]::new));
-    return new Run(code, out.toString().lines().toList(), err.toString());
+  private static CommandRun outage(String... options) {
+    return CommandRun.of(Stream.concat(Stream.of("outage"), Stream.of(options)).toList());
   }
 
-  private Run outageIn(Path work, int code, String verdict, String... options) throws IOException {
-    List<String> all = new ArrayList<>(Arrays.asList(options));
-    all.addAll(List.of("--work", work.toString(), "--out", work.toString()));
-    Run run = outage(all.toArray(String[]::new));
-    assertThat(run.code()).as("%s%n%s", String.join("\n", run.out()), run.err()).isEqualTo(code);
-    assertThat(run.out().getLast()).startsWith(verdict + ":");
-    try (Stream<Path> left = Files.list(work)) {
-      assertThat(left.filter(Files::isDirectory)).hasSize(code == ChecksMain.EXIT_OK ? 0 : 1);
-    }
+  private static CommandRun outageIn(Path work, int code, String verdict, String... options) throws IOException {
+    CommandRun run = outage(Stream.concat(Stream.of(options),
+        Stream.of("--work", work.toString(), "--out", work.toString())).toArray(String[]::new));
+    run.assertEnded(work, code, verdict);
     return run;
   }
 
@@ -69,7 +52,7 @@ class OutageCommandTest {
   @Tag("T20")
   void aBoundedCacheStandsAnOutageAndTheControlsAreSeen() throws IOException {
     Path work = folder.resolve("bounded");
-    Run run = outageIn(work, ChecksMain.EXIT_OK, "OK", "--seconds", "3");
+    CommandRun run = outageIn(work, ChecksMain.EXIT_OK, "OK", "--seconds", "3");
     assertThat(run.out()).anyMatch(line -> line.startsWith("recovery: "))
         .anyMatch(line -> line.startsWith("backlog: "));
     Evidence.Item item = evidence(work);
@@ -84,7 +67,7 @@ class OutageCommandTest {
 
   private Evidence.Control control(String name, String why, String... options) throws IOException {
     Path work = folder.resolve(name);
-    Run run = outageIn(work, ChecksMain.EXIT_VIOLATION, "VIOLATION", options);
+    CommandRun run = outageIn(work, ChecksMain.EXIT_VIOLATION, "VIOLATION", options);
     assertThat(run.out()).anyMatch(line -> line.startsWith("kept: " + work))
         .anyMatch(line -> line.startsWith("  ") && line.contains(why));
     Evidence.Item item = evidence(work);
@@ -106,7 +89,7 @@ class OutageCommandTest {
       surplus                 | Unmatched argument
       """)
   void usageErrorsExitWith64(String line, String error) {
-    Run run = outage(line.split(" "));
+    CommandRun run = outage(line.split(" "));
     assertThat(run.code()).isEqualTo(ChecksMain.EXIT_USAGE);
     assertThat(run.err()).contains(error);
     assertThat(run.out()).isEmpty();
@@ -114,7 +97,7 @@ class OutageCommandTest {
 
   @Test
   void helpTellsOptionsAndExitCodes() {
-    Run run = outage("--help");
+    CommandRun run = outage("--help");
     assertThat(run.code()).isZero();
     assertThat(String.join("\n", run.out())).contains("--seconds", "--overflow", "--policy", "--database", "--seed",
         "64", "UNKNOWN").doesNotContain("--heap", "--unbounded", "--drop");

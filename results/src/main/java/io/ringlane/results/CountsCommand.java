@@ -37,7 +37,8 @@ final class CountsCommand implements Callable<Integer> {
       "linearizability-checks/target/proofs/lincheck-pool.evidence.json",
       "linearizability-checks/target/proofs/lincheck-stress.evidence.json",
       "linearizability-checks/target/proofs/races.evidence.json",
-      "linearizability-checks/target/proofs/kill.evidence.json");
+      "linearizability-checks/target/proofs/kill.evidence.json",
+      "linearizability-checks/target/proofs/outage.evidence.json");
   private static final int VACUOUS = 2;
 
   private final PrintStream out;

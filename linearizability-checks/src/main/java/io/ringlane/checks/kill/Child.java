@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.ringlane.checks.kill.ReportReader.Stage;
+import io.ringlane.checks.process.ChildJvm;
 import org.jspecify.annotations.Nullable;
 
 /**

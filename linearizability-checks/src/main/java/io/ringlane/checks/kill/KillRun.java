@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 
 import io.ringlane.checks.history.Verdict;
 import io.ringlane.checks.kill.ReportReader.Stage;
+import io.ringlane.checks.process.ChildJvm;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,19 +1,17 @@
 package io.ringlane.checks.lincheck;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import io.ringlane.checks.evidence.Budget;
 import io.ringlane.checks.evidence.Evidence;
+import io.ringlane.checks.process.ChildJvm;
+import io.ringlane.checks.process.WorkFolder;
 
 /**
  * Runs the Lincheck layers, each in a JVM of its own with this one's class path: Lincheck rewrites the classes of its process and allows one
@@ -41,7 +39,7 @@ public final class LincheckProofs {
       try {
         return run(layer, budget, folder);
       } finally {
-        delete(folder);
+        WorkFolder.delete(folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -49,44 +47,20 @@ public final class LincheckProofs {
   }
 
   private static Evidence run(Layer layer, Budget budget, Path folder) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM_OPTIONS);
-    command.add("-cp");
-    command.add(absolute(System.getProperty("java.class.path")));
-    command.add(Child.class.getName());
-    command.addAll(List.of(layer.name(), budget.name(), folder.toString()));
+    List<String> command = ChildJvm.command(JVM_OPTIONS, Child.class,
+        List.of(layer.name(), budget.name(), folder.toString()));
     Path log = folder.resolve("log");
     Process child = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {
       boolean ended = child.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
       Path file = folder.resolve(layer.label() + ".evidence.json");
       if (!ended || child.exitValue() != 0 || !Files.exists(file)) {
-        throw new IllegalStateException(String.format(Locale.ROOT, "the JVM of %s %s:%n%s", layer.label(),
-            ended ? "ended with " + child.exitValue() : "did not end", end(log)));
+        throw new IllegalStateException(String.format(Locale.ROOT, "the JVM of %s %s%s", layer.label(),
+            ended ? "ended with " + child.exitValue() : "did not end", ChildJvm.logEnd(log)));
       }
       return Evidence.read(file);
     } finally {
       child.destroyForcibly();
-    }
-  }
-
-  private static String absolute(String classPath) {
-    return String.join(File.pathSeparator,
-        Stream.of(classPath.split(File.pathSeparator)).map(entry -> Path.of(entry).toAbsolutePath().toString())
-            .toList());
-  }
-
-  private static String end(Path log) throws IOException {
-    List<String> lines = Files.readAllLines(log);
-    return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.ringlane.checks.history.Verdict;
-import io.ringlane.checks.kill.ChildJvm;
+import io.ringlane.checks.process.ChildJvm;
 import io.ringlane.checks.outage.Load.Kind;
 import io.ringlane.fixtures.PostgresServer;
 import org.jspecify.annotations.Nullable;

@@ -74,7 +74,7 @@ final class Sampler implements Runnable {
 
   private void look(CacheStats stats) {
     Ledger ledger = stats.ledger();
-    long entries = dirty(ledger);
+    long entries = ledger.dirty();
     long silence = TimeUnit.NANOSECONDS.toMillis(stats.flushHeartbeatAge());
     highestEntries = Math.max(highestEntries, entries);
     highestBytes = Math.max(highestBytes, stats.dirtyBytes());
@@ -94,10 +94,6 @@ final class Sampler implements Runnable {
     if (!holds) {
       load.findings.add(kind, otherwise);
     }
-  }
-
-  private static long dirty(Ledger ledger) {
-    return ledger.pending() + ledger.inFlight() + ledger.parked();
   }
 
   private long afterCollection() {
@@ -122,7 +118,7 @@ final class Sampler implements Runnable {
       progress.accept(String.format(Locale.ROOT,
           "%3d s %-7s %,9d writes acknowledged since the last line, %,7d dirty (%,d bytes), %,d MB of the heap in use",
           second, load.phase().name().toLowerCase(Locale.ROOT), acknowledged - acknowledgedWhenTold,
-          dirty(stats.ledger()), stats.dirtyBytes(),
+          stats.ledger().dirty(), stats.dirtyBytes(),
           ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MEGABYTE));
       acknowledgedWhenTold = acknowledged;
       told = second;

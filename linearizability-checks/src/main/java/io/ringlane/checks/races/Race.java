@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 import io.ringlane.api.FlushReport;
 import io.ringlane.api.OutcomeUnknownException;
@@ -79,20 +81,7 @@ public enum Race {
     @Override
     @Nullable
     String play(Stage stage) throws InterruptedException {
-      stage.seed("old");
-      Held held = Held.once(stage.store(), Fault.LOAD_HELD_AFTER);
-      try (CacheCluster<String, String> cache = stage.cache(held, WritePolicy.WRITE_BEHIND)) {
-        CompletableFuture<?> get = cache.getAsync(KEY).toCompletableFuture();
-        held.awaitArrival();
-        CompletableFuture<?> put = cache.putAsync(KEY, "new").toCompletableFuture();
-        isDoneWithin(put, SHORT); // it may or may not wait for the load
-        held.release();
-        get.join();
-        put.join();
-        String read = cache.get(KEY);
-        cache.flush();
-        return stage.compare("new", read);
-      }
+      return whileALoadIsOut(stage, "new", cache -> cache.putAsync(KEY, "new"));
     }
   },
   /** As before; what is put is removed and flushed, and memory knows as little of the key as when the load began. */
@@ -100,24 +89,8 @@ public enum Race {
     @Override
     @Nullable
     String play(Stage stage) throws InterruptedException {
-      stage.seed("old");
-      Held held = Held.once(stage.store(), Fault.LOAD_HELD_AFTER);
-      try (CacheCluster<String, String> cache = stage.cache(held, WritePolicy.WRITE_BEHIND)) {
-        CompletableFuture<?> get = cache.getAsync(KEY).toCompletableFuture();
-        held.awaitArrival();
-        CompletableFuture<?> put = cache.putAsync(KEY, "brief").toCompletableFuture();
-        CompletableFuture<?> removal = cache.removeAsync(KEY).toCompletableFuture();
-        if (isDoneWithin(removal, SHORT)) {
-          cache.flush();
-        }
-        held.release();
-        get.join();
-        put.join();
-        removal.join();
-        String read = cache.get(KEY);
-        cache.flush();
-        return stage.compare(null, read);
-      }
+      return whileALoadIsOut(stage, null, cache -> cache.putAsync(KEY, "brief").thenCombine(cache.removeAsync(KEY),
+          (_, removed) -> removed));
     }
   },
   /** A key is removed, and read while its row is still there. */
@@ -163,6 +136,27 @@ public enum Race {
 
   /** Null where all is well, else what is wrong. */
   abstract @Nullable String play(Stage stage) throws InterruptedException;
+
+  /** The writes may or may not wait for the load, which comes back when they are flushed or are seen to wait. */
+  private static @Nullable String whileALoadIsOut(Stage stage, @Nullable String expected,
+      Function<CacheCluster<String, String>, CompletionStage<?>> writes) throws InterruptedException {
+    stage.seed("old");
+    Held held = Held.once(stage.store(), Fault.LOAD_HELD_AFTER);
+    try (CacheCluster<String, String> cache = stage.cache(held, WritePolicy.WRITE_BEHIND)) {
+      CompletableFuture<?> get = cache.getAsync(KEY).toCompletableFuture();
+      held.awaitArrival();
+      CompletableFuture<?> written = writes.apply(cache).toCompletableFuture();
+      if (isDoneWithin(written, SHORT)) {
+        cache.flush();
+      }
+      held.release();
+      get.join();
+      written.join();
+      String read = cache.get(KEY);
+      cache.flush();
+      return stage.compare(expected, read);
+    }
+  }
 
   private static boolean isDoneWithin(CompletableFuture<?> stage, Duration time) throws InterruptedException {
     long end = System.nanoTime() + time.toNanos();

@@ -188,7 +188,7 @@ final class Schedule {
   /** What holds at any time. */
   private void look(CacheStats stats) {
     Ledger ledger = stats.ledger();
-    if (complaint == null && (!ledger.isBalanced() || ledger.backlog() > bound.entries())) {
+    if (complaint == null && (!ledger.isBalanced() || ledger.dirty() > bound.entries())) {
       complaint = "with room for " + bound.entries() + " dirty writes the ledger is " + ledger;
     }
   }

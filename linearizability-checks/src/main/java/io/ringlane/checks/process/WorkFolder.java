@@ -1,4 +1,4 @@
-package io.ringlane.checks;
+package io.ringlane.checks.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The folder in which a command works: made in one that the user names, deleted where nobody needs to look into it. */
-final class WorkFolder {
+public final class WorkFolder {
   private WorkFolder() {}
 
   /**
@@ -18,7 +18,7 @@ final class WorkFolder {
    * @param parent null for the folder for temporary files
    * @throws IllegalArgumentException where it cannot be made; the message says what would help
    */
-  static Path in(@Nullable Path parent, String name) {
+  public static Path in(@Nullable Path parent, String name) {
     Path in = parent == null ? Path.of(System.getProperty("java.io.tmpdir")) : parent;
     try {
       return Files.createTempDirectory(Files.createDirectories(in), name).toAbsolutePath();
@@ -29,7 +29,7 @@ final class WorkFolder {
   }
 
   /** Deletes it with everything in it. */
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -1,4 +1,4 @@
-package io.ringlane.checks.kill;
+package io.ringlane.checks.process;
 
 import java.io.File;
 import java.io.IOException;

@@ -94,7 +94,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     CatalogueEntry entry = builder.entry;
 
     StoreOfRecord.Ownership ownership = database.own();
-    ring = new RingSnapshot(ownership.epoch(), settings.servers(), settings.virtualNodes());
+    ring = RingSnapshot.of(ownership.epoch(), settings.servers(), settings.virtualNodes());
     JournalFiles files = builder.journalFiles(settings);
     Journal opened = files == null ? null : Journal.open(files, ring.epoch(), JournalSettings.defaults());
     try {

@@ -7,12 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.ringlane.api.Codec;
@@ -21,9 +15,7 @@ import io.ringlane.api.FlushReport;
 import io.ringlane.api.Reply;
 import io.ringlane.api.Slot;
 import io.ringlane.api.TimeToLive;
-import io.ringlane.api.UnflushedException;
 import io.ringlane.execution.AgentHost;
-import io.ringlane.execution.AgentRunner;
 import io.ringlane.execution.ExecutionStrategy;
 import io.ringlane.execution.ShardThread;
 import io.ringlane.expiry.ExpiryDaemon;
@@ -47,7 +39,6 @@ import io.ringlane.writebehind.Leftovers;
 import io.ringlane.writebehind.Restorer;
 import io.ringlane.writebehind.Restorer.Restored;
 import io.ringlane.writebehind.Row;
-import io.ringlane.writebehind.Rows;
 import io.ringlane.writebehind.StoreOfRecord;
 import io.ringlane.writebehind.journal.Journal;
 import io.ringlane.writebehind.journal.JournalFiles;
@@ -59,29 +50,18 @@ import org.jspecify.annotations.Nullable;
  * owns and closes. Guarantees and threads as {@link io.ringlane.api.Cache} says, within the promise of its catalogue entry.
  */
 public final class CacheCluster<K, V> extends BlockingForms<K, V> {
-  /** How long a shard gets to say what it holds when the cache closes. */
-  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
-
-  private static final String KEPT_AS_LETTERS = "it refused them and keeps them as dead letters, which can be requeued";
-
-  private static final long PARKED_ROW_PAUSE_NANOS = 5_000_000;
-
   private final Codec<K> keyCodec;
   private final Codec<V> valueCodec;
   private final CacheSettings settings;
   private final Clock clock;
   private final StoreOfRecord database;
   private final RingSnapshot ring;
-  private final ExecutionStrategy strategy;
-  private final AgentHost.Calls calls;
   private final List<CacheServer<V>> servers;
   private final List<ShardHost<V>> shards;
   private final Flushers<V> flushers;
-  private final @Nullable JournalDaemon<V> journal;
   private final Restored restored;
-  private final AgentHost.Running expiryDaemon;
-  private final List<AgentHost.Running> daemons = new ArrayList<>();
   private final Admission admission = new Admission();
+  private final Closing<V> closing;
   private boolean closed;
 
   CacheCluster(CacheBuilder<K, V> builder, StoreOfRecord database) {
@@ -107,9 +87,9 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     }
     database.purgeRemoved(Version.of(ownership.clean() ? ring.epoch() : ring.epoch() - 1, 0));
 
-    journal = opened == null ? null : new JournalDaemon<>(opened, valueCodec);
-    strategy = entry.executor().create(settings.execution(), host);
-    calls = settings.mode() == DatabaseMode.BLOCKING ? AgentHost.Calls.ON_CALLERS_THREAD : host.calls();
+    JournalDaemon<V> journal = opened == null ? null : new JournalDaemon<>(opened, valueCodec);
+    ExecutionStrategy strategy = entry.executor().create(settings.execution(), host);
+    AgentHost.Calls calls = settings.mode() == DatabaseMode.BLOCKING ? AgentHost.Calls.ON_CALLERS_THREAD : host.calls();
     ShardSettings each = new ShardSettings(settings.policy(),
         settings.dirty().share(settings.servers() * settings.shardsPerServer()), settings.everyVersion(),
         database.maxValueBytes());
@@ -125,12 +105,16 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     }
     shards = servers.stream().flatMap(server -> server.shards().stream()).toList();
     flushers = new Flushers<>(shards, database, valueCodec, clock, settings.flush());
-    expiryDaemon = host.start(new ExpiryDaemon<>(shards, clock, settings.sweepTick(), settings.sweepLimit()));
+    AgentHost.Running expiryDaemon = host
+        .start(new ExpiryDaemon<>(shards, clock, settings.sweepTick(), settings.sweepLimit()));
+    List<AgentHost.Running> daemons = new ArrayList<>();
     flushers.daemons().forEach(daemon -> daemons.add(host.start(daemon)));
     if (journal != null) {
       journal.serve(shards);
       daemons.add(host.start(journal));
     }
+    closing = new Closing<>(settings, valueCodec, clock, database, ring.epoch(), shards, flushers, admission,
+        new Closing.Agents<>(expiryDaemon, daemons, strategy, calls, journal), !entry.control());
   }
 
   /** Brings to the database what earlier caches acknowledged and left; only then lets go of it. */
@@ -303,182 +287,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
       return;
     }
     closed = true;
-    boolean interrupted = Thread.interrupted(); // it waits: what was acknowledged goes first
-    try {
-      end();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private void end() {
-    long deadline = clock.now() + settings.closeTimeout().toNanos();
-    boolean answered = admission.close(settings.closeTimeout().toNanos());
-    List<Throwable> failures = new CopyOnWriteArrayList<>(); // an attempt that was given up may still add to it
-    attempt("close-expiry", expiryDaemon::close, failures); // its thread may be in a call to the database
-    flushers.resume();
-    if (flushed(deadline) && answered) {
-      List<Entry<V>> dead = list(Operation.ListDead::new).entries();
-      leave();
-      endAgents(true);
-      database.close();
-      if (!dead.isEmpty()) {
-        throw unflushed(dead, KEPT_AS_LETTERS);
-      }
-      return;
-    }
-    RuntimeException left = endStuck(failures);
-    if (left != null) {
-      throw left;
-    }
-  }
-
-  /**
-   * Something is stuck, perhaps in a call to the database. To close the database lets go of most calls; then requests are answered that waited
-   * for them, and their shards can say what they hold. What never comes back is left behind.
-   */
-  private @Nullable RuntimeException endStuck(List<Throwable> failures) {
-    long late = admission.inside();
-    attempt("close-database", database::close, failures);
-    admission.close(LAST_WORDS.toNanos());
-    Held<V> left = dirty();
-    List<Entry<V>> dead = left.isNothing() ? list(Operation.ListDead::new).entries() : List.of();
-    boolean saved = attempt("save-leftovers", () -> save(left.entries(), failures), failures);
-    Path kept = settings.journal() != null ? settings.journal() : saved ? settings.leftovers() : null;
-    attempt("close-agents", () -> endAgents(false), failures);
-    RuntimeException stuck = null;
-    if (!left.isNothing()) {
-      stuck = unflushed(left.entries(), whereabouts(kept, left.silent(), late));
-    } else if (late > 0) {
-      stuck = new IllegalStateException(late + " requests were not answered within " + settings.closeTimeout());
-    } else if (!dead.isEmpty()) {
-      stuck = unflushed(dead, KEPT_AS_LETTERS);
-    } // else the last row arrived after all
-    if (stuck != null) {
-      failures.forEach(stuck::addSuppressed);
-    }
-    return stuck;
-  }
-
-  private static @Nullable String whereabouts(@Nullable Path kept, int silent, long late) {
-    String known = kept == null ? null : "the next start takes them from " + kept;
-    if (silent == 0 && late == 0) {
-      return known;
-    }
-    return (known == null ? "nothing keeps them" : known)
-        + (silent == 0
-            ? ""
-            : "; " + silent
-                + " shards are in a call to the database that does not return, and do not say what else they hold")
-        + (late == 0 ? "" : "; " + late + " requests were not answered in time, and what becomes of them is unknown");
-  }
-
-  /** Whether the task ended well and in time; else why not is among the failures. */
-  private static boolean attempt(String name, Runnable task, List<Throwable> failures) {
-    try {
-      AgentRunner.apart(name, task).get(LAST_WORDS.toNanos(), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (ExecutionException | TimeoutException e) {
-      failures.add(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      failures.add(e);
-    }
-    return false;
-  }
-
-  private static <V> UnflushedException unflushed(List<Entry<V>> left, @Nullable String kept) {
-    return new UnflushedException(left.stream().map(entry -> entry.key().encoded()).toList(), kept);
-  }
-
-  private void endAgents(boolean clean) {
-    daemons.forEach(AgentHost.Running::close);
-    strategy.close();
-    calls.close();
-    if (journal != null) {
-      journal.end(clean);
-    }
-  }
-
-  /** Where this fails, the next owner takes its start for an unclean one, which is safe. */
-  private void leave() {
-    try {
-      database.leave(ring.epoch());
-    } catch (DatabaseException e) {
-      return;
-    }
-  }
-
-  private boolean flushed(long deadline) {
-    try {
-      for (long now = clock.now();; now = clock.now()) {
-        long patience = Math.max(deadline - now, 0) + LAST_WORDS.toNanos();
-        flushers.flush(deadline).toCompletableFuture().get(patience, TimeUnit.NANOSECONDS);
-        if (dirty().isNothing()) {
-          return true;
-        }
-        if (clock.now() >= deadline) {
-          return false;
-        }
-        LockSupport.parkNanos(this, PARKED_ROW_PAUSE_NANOS); // refused rows are on their way to become dead letters
-      }
-    } catch (ExecutionException | TimeoutException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  /** What shards hold, and how many did not say in time. */
-  private record Held<V>(List<Entry<V>> entries, int silent) {
-    boolean isNothing() {
-      return entries.isEmpty() && silent == 0;
-    }
-  }
-
-  /** The last write of each dirty key. */
-  private Held<V> dirty() {
-    return list(Operation.ListDirty::new);
-  }
-
-  private Held<V> list(Function<Slot<List<Entry<V>>>, Operation<V>> question) {
-    List<Reply<List<Entry<V>>>> replies = new ArrayList<>();
-    for (ShardHost<V> shard : shards) {
-      Reply<List<Entry<V>>> reply = new Reply<>();
-      replies.add(reply);
-      shard.send(question.apply(reply));
-    }
-    CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new)).handle((_, _) -> true)
-        .completeOnTimeout(false, LAST_WORDS.toNanos(), TimeUnit.NANOSECONDS).join();
-    List<Entry<V>> all = new ArrayList<>();
-    int silent = 0;
-    for (Reply<List<Entry<V>>> reply : replies) {
-      if (reply.isDone()) {
-        all.addAll(reply.join());
-      } else {
-        silent++;
-      }
-    }
-    return new Held<>(all, silent);
-  }
-
-  private void save(List<Entry<V>> left, List<Throwable> failures) {
-    Path file = settings.leftovers();
-    if (file == null || settings.journal() != null || left.isEmpty()) {
-      return;
-    }
-    List<Row> rows = new ArrayList<>();
-    for (Entry<V> entry : left) {
-      try {
-        rows.add(Rows.of(entry, valueCodec));
-      } catch (RuntimeException e) { // the codec's: no file can have this one, the others go on
-        failures.add(e);
-      }
-    }
-    Leftovers.write(file, rows);
+    closing.run();
   }
 
   private CompletionStage<List<ShardReport>> reports() {

@@ -116,8 +116,11 @@ public sealed interface Operation<V> {
     }
   }
 
-  /** Answer the dead letters of this life. */
-  record ListDead<V>(Slot<List<Entry<V>>> slot) implements Operation<V> {
+  /**
+   * Take no request from now on, refuse those that wait and were not applied, and answer what there is. The answers of writes that were
+   * applied are given when they are known, as ever.
+   */
+  record Seal<V>(Slot<LastWords<V>> slot) implements Operation<V> {
     @Override
     public void fail(Throwable error) {
       slot.fail(error);

@@ -8,7 +8,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
+import io.ringlane.api.CacheClosedException;
 import io.ringlane.api.Codec;
 import io.ringlane.api.DatabaseException;
 import io.ringlane.api.FlushReport;
@@ -45,6 +47,8 @@ public class Shard<V> {
    *
    * Under a journal a version is open, and answers that reveal it are held, until the journal has it. Where the journal fails, what waits
    * fails with "outcome unknown", later writes are refused, and a version that was never journaled stays unreadable until its row is there.
+   *
+   * Sealed, for the end: no request is applied any more and no version issued, so nothing is acknowledged but what the last words count.
    */
   private static final class Gate<V> {
     final Deque<Operation.Request<V>> waiting;
@@ -98,6 +102,7 @@ public class Shard<V> {
   private final ShardGauges gauges = new ShardGauges();
 
   private @Nullable Throwable journalFailure;
+  private boolean sealed;
   private long lastVersion;
   private long calls;
   private long issued;
@@ -143,7 +148,7 @@ public class Shard<V> {
       case Operation.Journaled<V>(var entries, var error) -> journaled(entries, error, out);
       case Operation.Watermark<V>(var slot) -> out.add(new Effect.Answer<>(slot, watermark(), null));
       case Operation.ListDirty<V>(var slot) -> out.add(new Effect.Answer<>(slot, listDirty(), null));
-      case Operation.ListDead<V>(var slot) -> out.add(new Effect.Answer<>(slot, dirty.letters(), null));
+      case Operation.Seal<V>(var slot) -> out.add(new Effect.Answer<>(slot, seal(out), null));
       case Operation.Inspect<V>(var slot) -> out.add(new Effect.Answer<>(slot, inspect(), null));
     }
     gauges.publish(dirty.pending(), dirty.parked(), dirty.bytes(), nextSweep());
@@ -162,7 +167,9 @@ public class Shard<V> {
 
   private void admit(Operation.Request<V> request, Effects out) {
     Gate<V> gate = gates.get(request.key());
-    if (gate == null) {
+    if (sealed) {
+      out.add(Effect.Answer.failure(request.slot(), new CacheClosedException()));
+    } else if (gate == null) {
       execute(request, out);
     } else {
       gate.waiting.addLast(request);
@@ -527,6 +534,9 @@ public class Shard<V> {
   }
 
   private int sweep(int limit, Effects out) {
+    if (sealed) {
+      return 0; // an expiry now would be in nobody's account
+    }
     long now = clock.now();
     List<Entry<V>> busy = new ArrayList<>(0);
     int looked = 0;
@@ -722,6 +732,23 @@ public class Shard<V> {
     return List.copyOf(last.values());
   }
 
+  /** The gates of writes on their way stay, for their answers; a load that comes back finds none and is dropped. */
+  private LastWords<V> seal(Effects out) {
+    sealed = true;
+    for (Gate<V> gate : gates.values()) {
+      gate.waiting.forEach(request -> out.add(Effect.Answer.failure(request.slot(), new CacheClosedException())));
+      gate.waiting.clear();
+    }
+    gates.keySet().retainAll(writing.values().stream().map(Entry::key).collect(Collectors.toSet()));
+    forRoom.clear();
+    return new LastWords<>(listDirty(), dirty.letters(), ledger());
+  }
+
+  private Ledger ledger() {
+    return new Ledger(issued, dirty.pending(), dirty.inFlight(), dirty.parked(), writing.size(), flushed, superseded,
+        dirty.dead(), failed);
+  }
+
   private ShardReport inspect() {
     long now = clock.now();
     long live = store.size();
@@ -729,9 +756,7 @@ public class Shard<V> {
       Entry<V> current = store.get(record.key());
       live -= current != null && current.isDue(now) ? 1 : 0;
     }
-    Ledger ledger = new Ledger(issued, dirty.pending(), dirty.inFlight(), dirty.parked(), writing.size(), flushed,
-        superseded, dirty.dead(), failed);
-    return new ShardReport(live, ledger, dirty.bytes(), dirty.oldest(), forRoom.size(), hits, loads, expired,
+    return new ShardReport(live, ledger(), dirty.bytes(), dirty.oldest(), forRoom.size(), hits, loads, expired,
         turnedAway);
   }
 

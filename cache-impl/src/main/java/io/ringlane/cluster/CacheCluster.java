@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -19,18 +22,22 @@ import io.ringlane.execution.AgentHost;
 import io.ringlane.execution.ExecutionStrategy;
 import io.ringlane.execution.ShardThread;
 import io.ringlane.expiry.ExpiryDaemon;
+import io.ringlane.ring.Assignment;
 import io.ringlane.ring.KeyHash;
 import io.ringlane.ring.RingSnapshot;
 import io.ringlane.server.CacheServer;
 import io.ringlane.server.DatabaseMode;
 import io.ringlane.server.ShardHost;
 import io.ringlane.store.CacheKey;
+import io.ringlane.store.Effects;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Ledger;
 import io.ringlane.store.Operation;
+import io.ringlane.store.Shard;
 import io.ringlane.store.ShardReport;
 import io.ringlane.store.ShardSettings;
 import io.ringlane.store.Version;
+import io.ringlane.store.View;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.DeadLetter;
 import io.ringlane.writebehind.Flushers;
@@ -55,9 +62,8 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   private final CacheSettings settings;
   private final Clock clock;
   private final StoreOfRecord database;
-  private final RingSnapshot ring;
-  private final List<CacheServer<V>> servers;
-  private final List<ShardHost<V>> shards;
+  private volatile Topology<V> topology;
+  private final Rebalancer<V> rebalancer;
   private final Flushers<V> flushers;
   private final Restored restored;
   private final Admission admission = new Admission();
@@ -74,9 +80,9 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     CatalogueEntry entry = builder.entry;
 
     StoreOfRecord.Ownership ownership = database.own();
-    ring = RingSnapshot.of(ownership.epoch(), settings.servers(), settings.virtualNodes());
+    RingSnapshot first = RingSnapshot.of(ownership.epoch(), settings.servers(), settings.virtualNodes());
     JournalFiles files = builder.journalFiles(settings);
-    Journal opened = files == null ? null : Journal.open(files, ring.epoch(), JournalSettings.defaults());
+    Journal opened = files == null ? null : Journal.open(files, first.epoch(), JournalSettings.defaults());
     try {
       restored = restore(opened);
     } catch (RuntimeException | Error e) {
@@ -85,36 +91,76 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
       }
       throw e;
     }
-    database.purgeRemoved(Version.of(ownership.clean() ? ring.epoch() : ring.epoch() - 1, 0));
+    if (ownership.clean()) { // else a transaction of the life before, of any of its epochs, may still be on its way
+      database.purgeRemoved(Version.of(first.epoch(), 0));
+    }
 
     JournalDaemon<V> journal = opened == null ? null : new JournalDaemon<>(opened, valueCodec);
     ExecutionStrategy strategy = entry.executor().create(settings.execution(), host);
     AgentHost.Calls calls = settings.mode() == DatabaseMode.BLOCKING ? AgentHost.Calls.ON_CALLERS_THREAD : host.calls();
-    ShardSettings each = new ShardSettings(settings.policy(),
+    ShardSettings each = new ShardSettings(settings.policy(), settings.acknowledgement(),
         settings.dirty().share(settings.servers() * settings.shardsPerServer()), settings.everyVersion(),
         database.maxValueBytes());
-    servers = new ArrayList<>();
-    for (int server = 0; server < settings.servers(); server++) {
+    ServerMaker<V> maker = (member, epoch, views) -> {
       List<ShardHost<V>> own = new ArrayList<>();
-      for (int shard = 0; shard < settings.shardsPerServer(); shard++) {
-        own.add(new ShardHost<>(server * settings.shardsPerServer() + shard,
-            entry.shards().create(valueCodec, clock, each, ring.epoch(), entry.containers()), strategy, database,
-            valueCodec, calls, journal));
+      for (int index = 0; index < settings.shardsPerServer(); index++) {
+        Shard<V> shard = entry.shards().create(valueCodec, clock, each, epoch, entry.containers());
+        shard.adopt(views.get(index), Effects.NONE);
+        int mine = index;
+        own.add(new ShardHost<>(
+            new ShardHost.Place<>(member.number() * settings.shardsPerServer() + index, index, member.number(),
+                server -> topology.shard(server, mine)),
+            shard, strategy, database, valueCodec, calls, journal));
       }
-      servers.add(new CacheServer<>(server, own));
+      return new CacheServer<>(member.number(), member.name(), own);
+    };
+    Assignment everywhere = Assignment.of(first, settings.replicas());
+    Map<Integer, CacheServer<V>> servers = new TreeMap<>();
+    for (RingSnapshot.Member member : first.servers()) {
+      servers.put(member.number(), maker.make(member, first.epoch(), Collections.nCopies(settings.shardsPerServer(),
+          new View(1, member.number(), everywhere, each.bound()))));
     }
-    shards = servers.stream().flatMap(server -> server.shards().stream()).toList();
-    flushers = new Flushers<>(shards, database, valueCodec, clock, settings.flush());
+    topology = Topology.of(first, everywhere, settings.shardsPerServer(), servers);
+    flushers = new Flushers<>(() -> topology.shards(), database, valueCodec, clock, settings.flush());
+    rebalancer = new Rebalancer<>(new Rebalancer.Surroundings<>() {
+      @Override
+      public Topology<V> topology() {
+        return topology;
+      }
+
+      @Override
+      public void publish(Topology<V> next) {
+        topology = next;
+      }
+
+      @Override
+      public CacheServer<V> newServer(RingSnapshot.Member member, long epoch, List<View> views) {
+        return maker.make(member, epoch, views);
+      }
+
+      @Override
+      public void letGo(CacheServer<V> server) {
+        if (journal != null) {
+          server.shards().forEach(shard -> journal.letGo(shard.domain()));
+        }
+      }
+    }, database, valueCodec, clock, settings.replicas(), settings.dirty());
     AgentHost.Running expiryDaemon = host
-        .start(new ExpiryDaemon<>(shards, clock, settings.sweepTick(), settings.sweepLimit()));
+        .start(new ExpiryDaemon<>(() -> topology.shards(), clock, settings.sweepTick(), settings.sweepLimit()));
     List<AgentHost.Running> daemons = new ArrayList<>();
     flushers.daemons().forEach(daemon -> daemons.add(host.start(daemon)));
     if (journal != null) {
-      journal.serve(shards);
+      journal.serve(() -> topology.shards());
       daemons.add(host.start(journal));
     }
-    closing = new Closing<>(settings, valueCodec, clock, database, ring.epoch(), shards, flushers, admission,
-        new Closing.Agents<>(expiryDaemon, daemons, strategy, calls, journal), !entry.control());
+    closing = new Closing<>(settings, valueCodec, clock, database, () -> topology, rebalancer, flushers, admission,
+        new Closing.Agents<>(host.start(rebalancer), expiryDaemon, daemons, strategy, calls, journal),
+        !entry.control());
+  }
+
+  @FunctionalInterface
+  private interface ServerMaker<V> {
+    CacheServer<V> make(RingSnapshot.Member member, long epoch, List<View> views);
   }
 
   /** Brings to the database what earlier caches acknowledged and left; only then lets go of it. */
@@ -262,7 +308,55 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
   /** The ring, as it is now. */
   public RingSnapshot ring() {
-    return ring;
+    return topology.ring();
+  }
+
+  /**
+   * A new server joins: exactly the ranges that the ring gives it move to it, while requests go on. Answers when it has them, and its copies.
+   *
+   * @throws IllegalArgumentException through the stage, where the name is empty or there is such a server
+   */
+  public CompletionStage<RingSnapshot> join(String name) {
+    return rebalancer.join(name);
+  }
+
+  /**
+   * A server leaves in good order: what it has moves to others, while requests go on. Answers when it is gone.
+   *
+   * @throws IllegalArgumentException through the stage, where there is no such server, or where too few would stay
+   */
+  public CompletionStage<RingSnapshot> leave(String name) {
+    return rebalancer.leave(name);
+  }
+
+  /**
+   * A server's memory is lost, at once: replicas take over under a new epoch. Requests that it had are answered
+   * {@link io.ringlane.api.OutcomeUnknownException}, later ones wait. Answers when its ranges have owners.
+   *
+   * @throws IllegalArgumentException where there is no such server, or where no other one is there
+   */
+  public CompletionStage<CrashReport> crash(String name) {
+    return rebalancer.crash(name);
+  }
+
+  /** Whether every range is where the ring wants it, with all its copies. */
+  public boolean isWhole() {
+    return rebalancer.isSettled();
+  }
+
+  /** No further range moves or is copied, until {@link #resumeMoves}; what is on its way arrives. */
+  public void pauseMoves() {
+    rebalancer.pause();
+  }
+
+  /** Ends {@link #pauseMoves}. */
+  public void resumeMoves() {
+    rebalancer.resume();
+  }
+
+  /** Entries that have moved from server to server. */
+  public long movedEntries() {
+    return rebalancer.movedEntries();
   }
 
   /** The settings it was built with, after what its catalogue entry demands. */
@@ -272,7 +366,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
   /** The server that owns the key. */
   public int serverOf(K key) {
-    return ring.owner(keyOf(key).position());
+    return topology.owner(keyOf(key).position());
   }
 
   /** Requests let in and not answered. */
@@ -292,9 +386,10 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
   private CompletionStage<List<ShardReport>> reports() {
     return admitted(() -> {
-      List<Reply<ShardReport>> replies = ask(shards);
+      List<Reply<ShardReport>> replies = ask(topology.shards());
       return CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
-          .thenApply(nothing -> replies.stream().map(Reply::join).toList());
+          .handle((_, _) -> replies.stream().filter(reply -> !reply.isCompletedExceptionally()).map(Reply::join)
+              .toList()); // a shard that died meanwhile has nothing to say
     });
   }
 
@@ -331,7 +426,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     long waiting = 0;
     long dirtyBytes = 0;
     long oldest = Entry.NO_DEADLINE;
-    Ledger ledger = Ledger.EMPTY;
+    Ledger ledger = rebalancer.departed();
     for (ShardReport report : reports) {
       live += report.live();
       hits += report.hits();
@@ -344,7 +439,8 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
       ledger = ledger.plus(report.ledger());
     }
     long now = clock.now();
-    return new CacheStats(ring.epoch(), live, admission.total(), admission.outstanding(), hits, loads, expired,
+    return new CacheStats(topology.ring().epoch(), live, admission.total(), admission.outstanding(), hits, loads,
+        expired,
         turnedAway, waiting, ledger, dirtyBytes, oldest == Entry.NO_DEADLINE ? 0 : now - oldest,
         now - flushers.heartbeat(), flushers.failures(), flushers.lastError());
   }
@@ -370,13 +466,26 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   private <T extends @Nullable Object> CompletionStage<T> send(CacheKey cacheKey, RequestMaker<V, T> maker) {
     AdmittedReply<T> reply = new AdmittedReply<>(admission);
     admission.enter();
+    Topology<V> by = enter();
     try {
-      servers.get(ring.owner(cacheKey.position())).shardOf(cacheKey).submit(maker.make(cacheKey, reply));
+      by.shardOf(cacheKey).submit(maker.make(cacheKey, reply), by);
     } catch (RuntimeException | Error e) { // refused: nothing was queued, so nobody else will answer
+      by.left();
       admission.refused();
       throw e;
     }
     return reply;
+  }
+
+  /** The topology by which a request goes, which is counted there until the shard has it. */
+  private Topology<V> enter() {
+    for (Topology<V> by = topology;; by = topology) {
+      by.enter();
+      if (by == topology) {
+        return by;
+      }
+      by.left();
+    }
   }
 
   private static void requireValue(Object value) {

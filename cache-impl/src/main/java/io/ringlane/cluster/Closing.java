@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.ringlane.api.Codec;
 import io.ringlane.api.DatabaseException;
@@ -54,7 +55,8 @@ final class Closing<V> {
   private static final long PARKED_ROW_PAUSE_NANOS = 5_000_000;
 
   /** What steps the cache, and ends in this order. */
-  record Agents<V>(AgentHost.Running expiry, List<AgentHost.Running> daemons, ExecutionStrategy strategy,
+  record Agents<V>(AgentHost.Running rebalancer, AgentHost.Running expiry, List<AgentHost.Running> daemons,
+      ExecutionStrategy strategy,
       AgentHost.Calls calls, @Nullable JournalDaemon<V> journal) {
     private void end(boolean clean) {
       daemons.forEach(AgentHost.Running::close);
@@ -70,8 +72,8 @@ final class Closing<V> {
   private final Codec<V> codec;
   private final Clock clock;
   private final StoreOfRecord database;
-  private final long epoch;
-  private final List<ShardHost<V>> shards;
+  private final Supplier<Topology<V>> topology;
+  private final Rebalancer<V> rebalancer;
   private final Flushers<V> flushers;
   private final Admission admission;
   private final Agents<V> agents;
@@ -79,14 +81,15 @@ final class Closing<V> {
   private final List<Throwable> failures = new CopyOnWriteArrayList<>(); // an attempt that was given up may still add to it
 
   /** @param owesBooks whether the ledger must balance; a control, which promises nothing, may have lost count */
-  Closing(CacheSettings settings, Codec<V> codec, Clock clock, StoreOfRecord database, long epoch,
-      List<ShardHost<V>> shards, Flushers<V> flushers, Admission admission, Agents<V> agents, boolean owesBooks) {
+  Closing(CacheSettings settings, Codec<V> codec, Clock clock, StoreOfRecord database,
+      Supplier<Topology<V>> topology, Rebalancer<V> rebalancer, Flushers<V> flushers, Admission admission,
+      Agents<V> agents, boolean owesBooks) {
     this.settings = settings;
     this.codec = codec;
     this.clock = clock;
     this.database = database;
-    this.epoch = epoch;
-    this.shards = shards;
+    this.topology = topology;
+    this.rebalancer = rebalancer;
     this.flushers = flushers;
     this.admission = admission;
     this.agents = agents;
@@ -113,7 +116,9 @@ final class Closing<V> {
 
   private void end() {
     long deadline = clock.now() + settings.closeTimeout().toNanos();
+    rebalancer.pause(); // what is on its way arrives, with the requests that wait for it
     boolean answered = admission.close(settings.closeTimeout().toNanos());
+    attempt("close-rebalancer", agents.rebalancer()::close);
     attempt("close-expiry", agents.expiry()::close); // its thread may be in a call to the database
     flushers.resume();
     if (flushed(deadline) && answered) {
@@ -200,7 +205,7 @@ final class Closing<V> {
   /** Where this fails, the next owner takes its start for an unclean one, which is safe. */
   private void leave() {
     try {
-      database.leave(epoch);
+      database.leave(topology.get().ring().epoch());
     } catch (DatabaseException e) {
       return;
     }
@@ -212,7 +217,7 @@ final class Closing<V> {
         long patience = Math.max(deadline - now, 0) + LAST_WORDS.toNanos();
         flushers.flush(deadline).toCompletableFuture().orTimeout(patience, TimeUnit.NANOSECONDS).join();
         List<List<Entry<V>>> dirty = ask(Operation.ListDirty::new);
-        if (dirty.size() == shards.size() && dirty.stream().allMatch(List::isEmpty)) {
+        if (dirty.size() == shards().size() && dirty.stream().allMatch(List::isEmpty)) {
           return true;
         }
         if (clock.now() >= deadline) {
@@ -236,13 +241,18 @@ final class Closing<V> {
     List<LastWords<V>> words = ask(Operation.Seal::new);
     return new Sealed<>(words.stream().flatMap(each -> each.dirty().stream()).toList(),
         words.stream().flatMap(each -> each.dead().stream()).toList(),
-        words.stream().map(LastWords::ledger).reduce(Ledger.EMPTY, Ledger::plus), shards.size() - words.size());
+        words.stream().map(LastWords::ledger).reduce(rebalancer.departed(), Ledger::plus),
+        shards().size() - words.size());
+  }
+
+  private List<ShardHost<V>> shards() {
+    return topology.get().shards();
   }
 
   /** The answers of those shards that answer in time. */
   private <T> List<T> ask(Function<Slot<T>, Operation<V>> question) {
     List<Reply<T>> replies = new ArrayList<>();
-    for (ShardHost<V> shard : shards) {
+    for (ShardHost<V> shard : shards()) {
       Reply<T> reply = new Reply<>();
       replies.add(reply);
       shard.send(question.apply(reply));

@@ -1,6 +1,7 @@
 package io.ringlane.store;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.function.Consumer;
@@ -58,6 +59,29 @@ public final class KvStore<V> {
       after(byPosition, from).values().forEach(visit);
       upTo(byPosition, to).values().forEach(visit);
     }
+  }
+
+  /** So many entries lie in a range that begins where another one did, and ends at this position. */
+  record Part(int entries, long to) {}
+
+  /** The part of a range, in ring order, that has {@code limit} entries, or those that share a position with the last of them more. */
+  Part part(long from, long to, int limit) {
+    int count = 0;
+    long last = from;
+    boolean wraps = Long.compareUnsigned(from, to) >= 0;
+    List<NavigableMap<CacheKey, Entry<V>>> parts = wraps
+        ? List.of(after(byPosition, from), upTo(byPosition, to))
+        : List.of(upTo(after(byPosition, from), to));
+    for (NavigableMap<CacheKey, Entry<V>> part : parts) {
+      for (CacheKey key : part.keySet()) {
+        if (count >= limit && key.position() != last) {
+          return new Part(count, last);
+        }
+        last = key.position();
+        count++;
+      }
+    }
+    return new Part(count, to);
   }
 
   /** Whether hash table and TreeMap hold the same entries; for tests. */

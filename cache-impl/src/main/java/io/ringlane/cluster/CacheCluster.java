@@ -344,6 +344,11 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     return rebalancer.isSettled();
   }
 
+  /** Whether a crash of the server, now, would leave a complete copy of every range. */
+  public boolean survivesCrashOf(String name) {
+    return rebalancer.survives(name);
+  }
+
   /** No further range moves or is copied, until {@link #resumeMoves}; what is on its way arrives. */
   public void pauseMoves() {
     rebalancer.pause();

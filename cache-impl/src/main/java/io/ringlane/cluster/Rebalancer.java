@@ -75,7 +75,14 @@ final class Rebalancer<V> implements Agent {
 
   private record Death<V>(CacheServer<V> server, List<Reply<Remains<V>>> remains, Reply<CrashReport> done) {}
 
-  private record Passing<V>(Topology<V> old, Runnable then) {}
+  private record Passing<V>(List<Topology<V>> before, Runnable then) {
+    boolean isOver() {
+      return before.stream().allMatch(Topology::isPassed);
+    }
+  }
+
+  /** A replica that has not everything yet. */
+  private record CatchUp(int index, int member) {}
 
   /** Entries that move at once, about: bounds the time for which their requests wait. */
   private static final int CHUNK = 512;
@@ -95,12 +102,15 @@ final class Rebalancer<V> implements Agent {
   private final Queue<Change> changes = new ConcurrentLinkedQueue<>();
   private final Queue<Death<V>> deaths = new ConcurrentLinkedQueue<>();
   private final List<Change> under = new ArrayList<>();
+  /** Topologies by which requests may still be on their way. */
+  private final List<Topology<V>> before = new ArrayList<>();
   private final List<Passing<V>> passing = new ArrayList<>();
   /** Of servers that died: the writes that others took over, and those that were handed over and never opened. */
   private final Map<Integer, Map<CacheKey, Long>> takenOver = new HashMap<>();
   private final Map<Integer, List<Entry<V>>> handedOver = new HashMap<>();
   private volatile boolean paused;
   private volatile boolean settled = true;
+  private volatile @Nullable CatchUp catchingUp;
   private volatile Ledger departed = Ledger.EMPTY;
   private final AtomicLong movedEntries = new AtomicLong();
   private boolean busy;
@@ -146,7 +156,8 @@ final class Rebalancer<V> implements Agent {
     Topology<V> now = cluster.topology();
     CacheServer<V> server = now.servers().stream().filter(each -> each.name().equals(name) && !each.isDead())
         .findFirst().orElseThrow(() -> new IllegalArgumentException("no server is called '" + name + "'; there are "
-            + String.join(", ", now.servers().stream().map(CacheServer::name).toList())));
+            + String.join(", ",
+                now.servers().stream().filter(each -> !each.isDead()).map(CacheServer::name).toList())));
     if (now.servers().stream().noneMatch(
         each -> !each.isDead() && each.number() != server.number() && now.ring().has(each.number()))) {
       throw new IllegalArgumentException("the server " + name + " is the last one; nobody could take over");
@@ -180,6 +191,29 @@ final class Rebalancer<V> implements Agent {
     return settled;
   }
 
+  /** Whether a crash of the server, now, would leave a complete copy of everything: each range that it owns has another live one. */
+  boolean survives(String name) {
+    Topology<V> now = cluster.topology();
+    CatchUp incomplete = catchingUp;
+    Set<Integer> alive = new HashSet<>();
+    now.servers().stream().filter(server -> !server.isDead() && !server.name().equals(name))
+        .forEach(server -> alive.add(server.number()));
+    if (alive.size() != now.servers().size() - 1
+        || now.servers().stream().anyMatch(CacheServer::isDead) || alive.stream().noneMatch(now.ring()::has)) {
+      return false;
+    }
+    for (int index = 0; index < now.indexes(); index++) {
+      int mine = index;
+      if (!now.assignment(index).rangesWhere(each -> !alive.contains(each.owner()) && each.replicas().stream()
+          .noneMatch(replica -> alive.contains(replica)
+              && (incomplete == null || incomplete.index() != mine || incomplete.member() != replica)))
+          .isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Entries moved from server to server so far. */
   long movedEntries() {
     return movedEntries.get();
@@ -202,7 +236,7 @@ final class Rebalancer<V> implements Agent {
       task.run();
     }
     for (Passing<V> each : List.copyOf(passing)) {
-      if (each.old().isPassed()) {
+      if (each.isOver()) {
         passing.remove(each);
         each.then().run();
         done++;
@@ -218,7 +252,7 @@ final class Rebalancer<V> implements Agent {
 
   @Override
   public long idleNanos() {
-    if (!tasks.isEmpty() || passing.stream().anyMatch(each -> each.old().isPassed())) {
+    if (!tasks.isEmpty() || passing.stream().anyMatch(each -> each.isOver())) {
       return 0;
     }
     long now = clock.now();
@@ -257,6 +291,7 @@ final class Rebalancer<V> implements Agent {
   private void end() {
     busy = false;
     move = null;
+    catchingUp = null;
   }
 
   private void endAndRetry() {
@@ -328,11 +363,17 @@ final class Rebalancer<V> implements Agent {
         new Copying.Adopt<>(next.view(shard.server(), shard.index(), bound), slot)), then);
   }
 
-  /** Has requests go by the next topology, then waits until none is on its way by the one before. */
-  private void publish(Topology<V> next, Runnable then) {
-    Topology<V> old = cluster.topology();
+  /** Has requests go by the next topology. */
+  private void publish(Topology<V> next) {
+    before.removeIf(Topology::isPassed);
+    before.add(cluster.topology());
     cluster.publish(next);
-    passing.add(new Passing<>(old, then));
+  }
+
+  /** Has requests go by the next topology, then waits until none is on its way by any before it. */
+  private void publish(Topology<V> next, Runnable then) {
+    publish(next);
+    passing.add(new Passing<>(List.copyOf(before), then));
   }
 
   private ShardHost<V> shard(int server, int index) {
@@ -359,7 +400,7 @@ final class Rebalancer<V> implements Agent {
           for (int index = 0; index < now.indexes(); index++) {
             views.add(now.view(number, index, bound));
           }
-          cluster.publish(
+          publish(
               now.with(ring).with(cluster.newServer(new RingSnapshot.Member(number, name), ring.epoch(), views)));
         } catch (RuntimeException e) {
           done.fail(e);
@@ -375,7 +416,7 @@ final class Rebalancer<V> implements Agent {
                 + " servers, too few for " + factor + " replicas of each range; at least " + (factor + 1)
                 + " must stay");
           }
-          cluster.publish(now.with(now.ring().without(newEpoch(), number)));
+          publish(now.with(now.ring().without(newEpoch(), number)));
         } catch (RuntimeException e) {
           done.fail(e);
           return;
@@ -500,7 +541,7 @@ final class Rebalancer<V> implements Agent {
     Topology<V> reached = next;
     adopt(reached, owners.stream().map(owner -> shard(owner, index)).toList(),
         () -> adopt(reached, dropped.stream().map(replica -> shard(replica, index)).toList(), () -> {
-          cluster.publish(reached);
+          publish(reached);
           end();
         }));
   }
@@ -622,6 +663,7 @@ final class Rebalancer<V> implements Agent {
     }
 
     void begin() {
+      catchingUp = new CatchUp(index, member);
       Topology<V> next = cluster.topology().with(index, ranges, before -> {
         List<Integer> replicas = new ArrayList<>(before.replicas());
         replicas.add(member); // last: the others have everything
@@ -629,7 +671,7 @@ final class Rebalancer<V> implements Agent {
       });
       tell(to, slot -> new Copying.CatchUp<>(true, slot),
           _ -> adopt(next, List.of(to), () -> adopt(next, List.of(from), () -> {
-            cluster.publish(next);
+            publish(next);
             copy();
           })));
     }
@@ -662,7 +704,7 @@ final class Rebalancer<V> implements Agent {
       adopt(next, List.of(from),
           () -> adopt(next, List.of(to),
               () -> tell(to, slot -> new Copying.CatchUp<>(false, slot), _ -> {
-                cluster.publish(next);
+                publish(next);
                 endAndRetry();
               })));
     }
@@ -768,7 +810,7 @@ final class Rebalancer<V> implements Agent {
 
     /** Closes the books of the dead server when all its shards have said what they had. */
     private void bury(long epoch) {
-      cluster.publish(cluster.topology().withoutServer(dead));
+      publish(cluster.topology().withoutServer(dead));
       end();
       AtomicInteger left = new AtomicInteger(death.remains().size());
       List<Remains<V>> all = new ArrayList<>();
@@ -792,7 +834,7 @@ final class Rebalancer<V> implements Agent {
       List<Entry<V>> inTransit = handedOver.remove(dead);
       if (inTransit != null) {
         Ledger came = new Ledger(0, inTransit.size(), 0, 0, 0, 0, 0, 0, 0, inTransit.size(), 0, 0, 0);
-        departed = departed.plus(settle(new Remains<>(came, inTransit, List.of()), lost));
+        departed = departed.plus(settle(new Remains<>(came, inTransit, List.of(), List.of()), lost));
       }
       takenOver.remove(dead);
       death.done().answer(new CrashReport(death.server().name(), epoch, taken.size(), List.copyOf(lost)));
@@ -825,7 +867,8 @@ final class Rebalancer<V> implements Agent {
               value == null ? null : codec.encode(value)));
         }
       }
-      return remains.ledger().buried(moved, overwritten, failed, gone);
+      return remains.ledger().buried(moved, remains.dead().stream().filter(this::isTaken).count(), overwritten, failed,
+          gone);
     }
 
     private boolean isTaken(Entry<V> entry) {

@@ -254,7 +254,7 @@ final class Moves<V> {
     ReplicaStore.Taken<V> copies = shard.takeCopies(promote.ranges());
     shard.adopt(promote.view(), effects);
     List<Entry<V>> unsettled = shard.own(copies, promote.epoch(), effects);
-    in += shard.isWriteBehind() ? unsettled.size() : 0;
+    in += unsettled.size();
     Arrival<V> arrival = new Arrival<>(promote.ranges(), null);
     arrivals.put(promote.move(), arrival);
     begin(arrival, effects);
@@ -267,6 +267,17 @@ final class Moves<V> {
     departures.values().forEach(departure -> {
       if (departure.chunk != null) {
         all.addAll(departure.chunk.dirty());
+      }
+    });
+    return all;
+  }
+
+  /** Dead letters that were taken out and not handed over. */
+  List<Entry<V>> leavingDead() {
+    List<Entry<V>> all = new ArrayList<>();
+    departures.values().forEach(departure -> {
+      if (departure.chunk != null) {
+        departure.chunk.dead().forEach(letter -> all.add(letter.entry()));
       }
     });
     return all;

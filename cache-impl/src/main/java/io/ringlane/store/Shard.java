@@ -905,9 +905,11 @@ public class Shard<V> {
     continueAbove(Version.of(epoch, 0));
     for (Entry<V> entry : taken.entries()) {
       continueAbove(entry.version());
-      install(entry);
-      if (taken.unsettled().contains(entry.key())) {
+      if (isWriteBehind() && taken.unsettled().contains(entry.key())) {
         unsettled.add(entry);
+        install(entry);
+      } else if (!writesThrough()) { // else the owner may have died over a write that the row has and no replica
+        install(entry);
       }
     }
     unsettled.forEach(entry -> ownUnsettled(entry, out));
@@ -922,15 +924,15 @@ public class Shard<V> {
       commits.open(entry.version(), entry.key(), awaited);
     }
     journal(entry, out);
-    if (isWriteBehind()) {
-      dirty.receive(List.of(new DirtyWrite<>(entry, clock.now(), sizeOf(entry.key(), entry.value()))), List.of());
-    }
+    dirty.receive(List.of(new DirtyWrite<>(entry, clock.now(), sizeOf(entry.key(), entry.value()))), List.of());
     if (!replicas.isEmpty()) {
       replication.send(entry, replicas, out);
     }
-    if (!isWriteBehind()) {
-      replication.durable(entry, view);
-    }
+  }
+
+  private boolean writesThrough() {
+    return settings.policy() == WritePolicy.WRITE_THROUGH
+        || settings.bound().overflow() == DirtyBound.Overflow.WRITE_THROUGH;
   }
 
   boolean isWriteBehind() {
@@ -963,15 +965,17 @@ public class Shard<V> {
         .add(write.entry());
     dirty.forEach(sort);
     moves.leaving().forEach(sort);
+    List<Entry<V>> letters = new ArrayList<>(dirty.letters());
+    letters.addAll(moves.leavingDead());
     Ledger ledger = new Ledger(issued, dirty.pending(), dirty.inFlight(), dirty.parked(), writing.size(), flushed,
-        superseded, dirty.dead() + moves.moving() - moves.leaving().size(), failed, moves.in(), moves.leaving().size(),
+        superseded, letters.size(), failed, moves.in(), moves.leaving().size(),
         moves.out(), 0);
     commits.failAll(unknown, out);
     barriers.failAll(unknown, out);
     moves.failAll(unknown, out);
     replication.clear();
     takeOut(RangeSet.ALL); // nothing is due any more, and nothing to be flushed
-    out.add(new Effect.Answer<>(slot, new Remains<>(ledger, acknowledged, open), null));
+    out.add(new Effect.Answer<>(slot, new Remains<>(ledger, acknowledged, open, letters), null));
   }
 
   /** For tests: whether hash table and TreeMap agree. */

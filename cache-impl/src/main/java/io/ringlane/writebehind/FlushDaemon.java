@@ -2,6 +2,7 @@ package io.ringlane.writebehind;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import io.ringlane.execution.Agent;
 import io.ringlane.execution.IdlePolicy;
 import io.ringlane.execution.WakeUp;
 import io.ringlane.store.BarrierReport;
+import io.ringlane.store.CacheKey;
 import io.ringlane.store.DirtyWrite;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Operation;
@@ -349,7 +351,14 @@ public final class FlushDaemon<V> implements Agent {
     void write() {
       List<Integer> healthy = new ArrayList<>();
       List<Integer> suspects = new ArrayList<>();
+      Map<CacheKey, Integer> newest = new HashMap<>();
       for (int i = 0; i < rows.length; i++) {
+        newest.merge(writes.get(i).entry().key(), i, this::newerOf);
+      }
+      for (int i = 0; i < rows.length; i++) {
+        if (newest.getOrDefault(writes.get(i).entry().key(), i) != i) {
+          continue; // collected from two shards, as the key moved meanwhile: the older one stays unknown, and its shard has it no more
+        }
         try {
           rows[i] = Rows.of(writes.get(i).entry(), codec);
           (writes.get(i).attempts() == 0 ? healthy : suspects).add(i);
@@ -359,6 +368,10 @@ public final class FlushDaemon<V> implements Agent {
       }
       write(healthy);
       suspects.forEach(suspect -> write(List.of(suspect)));
+    }
+
+    private int newerOf(int one, int other) {
+      return writes.get(one).entry().version() > writes.get(other).entry().version() ? one : other;
     }
 
     @SuppressWarnings("NullAway") // only rows that were encoded are listed

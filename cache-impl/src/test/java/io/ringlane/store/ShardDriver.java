@@ -122,6 +122,12 @@ abstract class ShardDriver {
     return reply.join();
   }
 
+  final LastWords<String> seal() {
+    Reply<LastWords<String>> reply = new Reply<>();
+    apply(new Operation.Seal<>(reply));
+    return reply.join();
+  }
+
   /** What is collected now, as values; null for a removal. */
   final List<@Nullable String> collected() {
     return values(collect());

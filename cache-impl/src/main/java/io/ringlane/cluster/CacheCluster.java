@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,6 +27,7 @@ import io.ringlane.execution.AgentHost;
 import io.ringlane.execution.AgentRunner;
 import io.ringlane.execution.ExecutionStrategy;
 import io.ringlane.execution.ShardThread;
+import io.ringlane.execution.Slots;
 import io.ringlane.expiry.ExpiryDaemon;
 import io.ringlane.ring.KeyHash;
 import io.ringlane.ring.RingSnapshot;
@@ -99,6 +101,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     Journal opened = files == null ? null : Journal.open(files, ring.epoch(), JournalSettings.defaults());
     try {
       restored = restore(opened);
+      strategy = entry.executor().create(settings.execution().withSlots(settings.shardsPerServer()), host);
     } catch (RuntimeException | Error e) {
       if (opened != null) {
         opened.close();
@@ -108,7 +111,6 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     database.purgeRemoved(Version.of(ownership.clean() ? ring.epoch() : ring.epoch() - 1, 0));
 
     journal = opened == null ? null : new JournalDaemon<>(opened, valueCodec);
-    strategy = entry.executor().create(settings.execution(), host);
     calls = settings.mode() == DatabaseMode.BLOCKING ? AgentHost.Calls.ON_CALLERS_THREAD : host.calls();
     ShardSettings each = new ShardSettings(settings.policy(),
         settings.dirty().share(settings.servers() * settings.shardsPerServer()), settings.everyVersion(),
@@ -284,6 +286,11 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   /** The settings it was built with, after what its catalogue entry demands. */
   public CacheSettings settings() {
     return settings;
+  }
+
+  /** The slots that can be moved, and the workers that can come and go; none where the strategy has no such thing. */
+  public Optional<Slots> slots() {
+    return strategy instanceof Slots slots ? Optional.of(slots) : Optional.empty();
   }
 
   /** The server that owns the key. */

@@ -23,6 +23,7 @@ import io.ringlane.execution.IdlePolicy;
 import io.ringlane.execution.MailboxKind;
 import io.ringlane.execution.Promise;
 import io.ringlane.execution.Simulation;
+import io.ringlane.execution.Slots;
 import io.ringlane.execution.StepPicker;
 import io.ringlane.fixtures.ForgetfulFiles;
 import io.ringlane.server.DatabaseMode;
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * Afterwards nothing may be owed and the rows must agree with the cache. Where the write policy promises durable answers the first life
  * may end in a crash instead: memory is gone, the journal's disk keeps what was forced, and requests that were not answered are unknown.
  *
+ * <p>Where the strategy has slots, both shards are on one server, so that there are two slots; slots move, and workers come and go, all the while.
+ *
  * <p>A write-through never meets a frozen transaction: whoever is told "unknown" and finds the old row cannot know that the new one is
  * still to come, and no order of the calls is wrong then, but memory and row would differ.
  */
@@ -60,6 +63,7 @@ final class Schedule {
   private static final int PASSAGES_OF_TIME = 12;
   private static final int PATIENCE = 100;
   private static final int LOOKS = 2;
+  private static final int SLOT_CHANGES = 6;
   private static final int STEP_LIMIT = 20_000;
   /** About as many steps as a life has until its clients are done. */
   private static final int LONGEST_LIFE = 120;
@@ -79,6 +83,7 @@ final class Schedule {
   private final List<Call> calls = new ArrayList<>();
   /** What was sent and not answered, as calls whose outcome is unknown. */
   private final Map<Long, Call> open = new TreeMap<>();
+  private final List<CompletionStage<?>> slotChanges = new ArrayList<>();
   private long now = 1_000_000 * MILLISECOND;
   private long stamp;
   private long nextValue = 1;
@@ -107,6 +112,7 @@ final class Schedule {
   private Outcome run() {
     boolean crash = policy != WritePolicy.WRITE_BEHIND && random.nextBoolean();
     for (int life = 0; life < LIVES && complaint == null; life++) {
+      slotChanges.clear();
       live(crash && life < LIVES - 1 ? random.nextInt(LONGEST_LIFE) : STEP_LIMIT);
       journal.crash();
       open.values().forEach(call -> calls.add(call.stillOpenAt(now)));
@@ -149,7 +155,8 @@ final class Schedule {
   /** @param lifetime after so many steps it ends in a crash; {@link #STEP_LIMIT} for an orderly end */
   private void live(int lifetime) {
     Simulation simulation = new Simulation(picker());
-    CacheSettings settings = CacheSettings.defaults().withServers(SHARDS).withShardsPerServer(1)
+    int servers = Schedules.hasSlots(entry) ? 1 : SHARDS;
+    CacheSettings settings = CacheSettings.defaults().withServers(servers).withShardsPerServer(SHARDS / servers)
         .withExecution(new ExecutionSettings(2, MailboxKind.JDK_ARRAY, 64, IdlePolicy.PARK, 1)).withDatabase(mode, 1)
         .withPolicy(policy).withDirtyBound(bound).withEveryVersion(everyVersion)
         .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(2)).withBatch(4)
@@ -165,6 +172,7 @@ final class Schedule {
       Client each = new Client(cache, client, random.nextBoolean());
       simulation.add(each::hasStep, each::step);
     }
+    cache.slots().ifPresent(slots -> changeSlots(simulation, slots));
     int[] passages = {PASSAGES_OF_TIME};
     simulation.add(() -> passages[0] > 0, () -> {
       passages[0]--;
@@ -183,6 +191,16 @@ final class Schedule {
     database.healthy(true);
     settle(simulation, cache);
     database.leave(); // nothing is left, as a close that throws nothing says
+  }
+
+  private void changeSlots(Simulation simulation, Slots slots) {
+    int[] changes = {SLOT_CHANGES};
+    simulation.add(() -> changes[0] > 0, () -> {
+      changes[0]--;
+      slotChanges.add(random.nextInt(4) == 0
+          ? slots.resize(1 + random.nextInt(SHARDS))
+          : slots.move(random.nextInt(SHARDS), random.nextInt(slots.loads().workers())));
+    });
   }
 
   /** What holds at any time. */
@@ -244,6 +262,9 @@ final class Schedule {
     }
     if (complaint == null && !open.isEmpty()) {
       complaint = open.size() + " requests never answered";
+    }
+    if (complaint == null && !slotChanges.stream().allMatch(change -> change.toCompletableFuture().isDone())) {
+      complaint = "a slot never arrived";
     }
     if (complaint == null && database.hasWrongLetters()) {
       complaint = "a row that the database takes became a dead letter";

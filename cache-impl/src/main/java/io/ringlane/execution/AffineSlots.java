@@ -133,6 +133,11 @@ public class AffineSlots implements ExecutionStrategy, Slots {
     return mover.loads(resent.sum());
   }
 
+  /** What waits for a slot that is on its way. */
+  int heldFor(int slot) {
+    return mover.route(slot).heldCount();
+  }
+
   @Override
   public CompletionStage<Duration> move(int slot, int worker) {
     return mover.move(slot, worker);

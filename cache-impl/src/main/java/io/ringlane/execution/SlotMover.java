@@ -45,10 +45,10 @@ final class SlotMover implements Agent {
   private Duration lastHandover = Duration.ZERO;
 
   SlotMover(ExecutionSettings settings, AgentHost host, BiConsumer<AffineSlots.Leaving, Runnable> departure) {
+    this.settings = settings;
     if (settings.workers() > settings.slots()) {
       throw tooMany(settings.workers());
     }
-    this.settings = settings;
     this.host = host;
     this.departure = departure;
     this.wakeUp = new WakeUp(settings.idle() == IdlePolicy.BLOCKING ? IdlePolicy.BLOCKING : IdlePolicy.PARK);

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +22,7 @@ import io.ringlane.api.TimeToLive;
 import io.ringlane.execution.AgentHost;
 import io.ringlane.execution.ExecutionStrategy;
 import io.ringlane.execution.ShardThread;
+import io.ringlane.execution.Slots;
 import io.ringlane.expiry.ExpiryDaemon;
 import io.ringlane.ring.Assignment;
 import io.ringlane.ring.KeyHash;
@@ -85,6 +87,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     Journal opened = files == null ? null : Journal.open(files, first.epoch(), JournalSettings.defaults());
     try {
       restored = restore(opened);
+      strategy = entry.executor().create(settings.execution().withSlots(settings.shardsPerServer()), host);
     } catch (RuntimeException | Error e) {
       if (opened != null) {
         opened.close();
@@ -96,7 +99,6 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     }
 
     JournalDaemon<V> journal = opened == null ? null : new JournalDaemon<>(opened, valueCodec);
-    ExecutionStrategy strategy = entry.executor().create(settings.execution(), host);
     AgentHost.Calls calls = settings.mode() == DatabaseMode.BLOCKING ? AgentHost.Calls.ON_CALLERS_THREAD : host.calls();
     ShardSettings each = new ShardSettings(settings.policy(), settings.acknowledgement(),
         settings.dirty().share(settings.servers() * settings.shardsPerServer()), settings.everyVersion(),
@@ -367,6 +369,11 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   /** The settings it was built with, after what its catalogue entry demands. */
   public CacheSettings settings() {
     return settings;
+  }
+
+  /** The slots that can be moved, and the workers that can come and go; none where the strategy has no such thing. */
+  public Optional<Slots> slots() {
+    return strategy instanceof Slots slots ? Optional.of(slots) : Optional.empty();
   }
 
   /** The server that owns the key. */

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.ringlane.execution.AffineAssigner;
 import io.ringlane.execution.AffineDirect;
+import io.ringlane.execution.AffineSlots;
 import io.ringlane.execution.CallerRuns;
 import io.ringlane.execution.Promise;
 import io.ringlane.execution.Simulated;
@@ -25,6 +26,10 @@ public final class Catalogue {
       "key-affine workers behind a request queue and an assigner thread (flow C)", Promise.ORDERED,
       AffineAssigner::new);
 
+  public static final CatalogueEntry AFFINE_SLOTS = new CatalogueEntry("affine-slots",
+      "key -> slot -> worker, slots move between workers while in use (seal, drain, hand over, open)", Promise.ORDERED,
+      AffineSlots::new);
+
   public static final CatalogueEntry SIMULATED = new CatalogueEntry("simulated",
       "no thread; the next step comes from a seed (tests only)", Promise.ORDERED, (settings, host) -> {
         if (host instanceof Simulation simulation) {
@@ -33,7 +38,8 @@ public final class Catalogue {
         throw new IllegalArgumentException("the strategy simulated has no threads: build the cache on a Simulation");
       });
 
-  private static final List<CatalogueEntry> ENTRIES = List.of(CALLER_RUNS, AFFINE_DIRECT, AFFINE_ASSIGNER, SIMULATED);
+  private static final List<CatalogueEntry> ENTRIES = List.of(CALLER_RUNS, AFFINE_DIRECT, AFFINE_ASSIGNER, AFFINE_SLOTS,
+      SIMULATED);
 
   private Catalogue() {}
 

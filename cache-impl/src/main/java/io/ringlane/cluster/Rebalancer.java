@@ -867,8 +867,10 @@ final class Rebalancer<V> implements Agent {
               value == null ? null : codec.encode(value)));
         }
       }
-      return remains.ledger().buried(moved, remains.dead().stream().filter(this::isTaken).count(), overwritten, failed,
-          gone);
+      long revived = remains.dead().stream().filter(this::isTaken).count();
+      long outdated = remains.dead().stream()
+          .filter(letter -> taken.getOrDefault(letter.key(), -1L) > letter.version()).count();
+      return remains.ledger().buried(moved, outdated, revived, overwritten, failed, gone);
     }
 
     private boolean isTaken(Entry<V> entry) {

@@ -31,21 +31,31 @@ final class Mailbox {
   }
 
   void putRequest(Work request) {
+    while (!offerRequest(request)) {
+      awaitRoom();
+    }
+  }
+
+  /** False where there is no room. */
+  boolean offerRequest(Work request) {
     if (closed) {
       throw closedException();
     }
-    while (!requests.offer(request)) {
-      if (closed) {
-        throw closedException();
-      }
-      if (ShardThread.isCurrent()) {
-        throw new OverloadedException(
-            "the request queue is full, and this thread, which runs a shard, must not wait for room");
-      }
-      wakeUp.signal();
-      LockSupport.parkNanos(this, FULL_PAUSE_NANOS);
+    if (!requests.offer(request)) {
+      return false;
     }
     published();
+    return true;
+  }
+
+  /** Waits a little; not on a thread that runs a shard. */
+  void awaitRoom() {
+    if (ShardThread.isCurrent()) {
+      throw new OverloadedException(
+          "the request queue is full, and this thread, which runs a shard, must not wait for room");
+    }
+    wakeUp.signal();
+    LockSupport.parkNanos(this, FULL_PAUSE_NANOS);
   }
 
   void putMessage(Work message) {
@@ -58,6 +68,23 @@ final class Mailbox {
   Work poll() {
     Work message = messages.poll();
     return message != null ? message : requests.poll();
+  }
+
+  /** The next message; null where there is none. The consumer only. */
+  @Nullable
+  Work pollMessage() {
+    return messages.poll();
+  }
+
+  /** The next request; null where there is none. The consumer only. */
+  @Nullable
+  Work pollRequest() {
+    return requests.poll();
+  }
+
+  /** Requests in the lane: at least those whose senders have returned. The consumer only. */
+  int requests() {
+    return requests.size();
   }
 
   boolean isEmpty() {
@@ -79,7 +106,7 @@ final class Mailbox {
 
   private synchronized void refuseRest() {
     for (Work left; (left = poll()) != null;) {
-      left.refuse(closedException());
+      left.refuseOnce(closedException());
     }
   }
 

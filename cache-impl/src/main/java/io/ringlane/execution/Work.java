@@ -1,5 +1,8 @@
 package io.ringlane.execution;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +10,19 @@ import org.jspecify.annotations.Nullable;
  * halves) and {@link #refuse}, once.
  */
 public abstract class Work {
+  private static final VarHandle CLAIMED;
+
+  static {
+    try {
+      CLAIMED = MethodHandles.lookup().findVarHandle(Work.class, "claimed", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final int domain;
+  @SuppressWarnings("UnusedVariable") // through CLAIMED
+  private volatile boolean claimed;
 
   /** @param domain which exclusion the work needs: work of one domain never overlaps */
   protected Work(int domain) {
@@ -26,6 +41,21 @@ public abstract class Work {
 
   /** The work will never run: answers whoever waits for it. */
   public abstract void refuse(Throwable why);
+
+  /**
+   * Takes the work for oneself: true for one caller in all. For strategies where one that runs the work, one that takes it back and one that
+   * refuses it may meet.
+   */
+  final boolean claim() {
+    return CLAIMED.compareAndSet(this, false, true);
+  }
+
+  /** Refuses what nobody has claimed. */
+  final void refuseOnce(Throwable why) {
+    if (claim()) {
+      refuse(why);
+    }
+  }
 
   /** Both halves on this thread, for strategies whose exclusion is the thread. */
   public final void run() {

@@ -33,12 +33,13 @@ public record Ledger(long issued, long pending, long inFlight, long parked, long
    * The books of a shard that died, closed: what became of the writes that were dirty or on their way.
    *
    * @param takenOver another shard has them
+   * @param outdated dead letters of which a newer version is known
    * @param revived dead letters of which another shard has the write, to be tried again
    * @param overwritten a newer one of their key was dirty, too
    * @param unacknowledged nobody has them, and nobody was told that they were there
    * @param gone nobody has them
    */
-  public Ledger buried(long takenOver, long revived, long overwritten, long unacknowledged, long gone) {
+  public Ledger buried(long takenOver, long outdated, long revived, long overwritten, long unacknowledged, long gone) {
     return new Ledger(issued, 0, 0, 0, 0, flushed, superseded + overwritten, dead - revived,
         failed + writing + unacknowledged,
         movedIn, 0, movedOut + takenOver + revived, lost + gone);

@@ -58,17 +58,22 @@ abstract class StrategyContract {
         Clock.system(), Pause.real());
   }
 
+  /** What else is going on in a cache that was just built. */
+  <K, V> CacheCluster<K, V> built(CacheCluster<K, V> cache) {
+    return cache;
+  }
+
   final CacheCluster<String, String> cache(WritePolicy policy) {
     return cache(policy, Clock.system());
   }
 
   private CacheCluster<String, String> cache(WritePolicy policy, Clock time) {
     database = open();
-    return CacheCluster.builder(Codecs.STRING, Codecs.STRING).strategy(entry).clock(time)
+    return built(CacheCluster.builder(Codecs.STRING, Codecs.STRING).strategy(entry).clock(time)
         .settings(
             CacheSettings.defaults().withDatabase(mode, 4).withPolicy(policy).withCloseTimeout(Duration.ofSeconds(10))
                 .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(2))))
-        .journalFiles(new ForgetfulFiles(1)).build(database);
+        .journalFiles(new ForgetfulFiles(1)).build(database));
   }
 
   @Test
@@ -209,8 +214,8 @@ abstract class StrategyContract {
         return left.equals(right);
       }
     };
-    try (CacheCluster<String, String> cache = CacheCluster.builder(Codecs.STRING, reentrant).strategy(entry)
-        .settings(CacheSettings.defaults().withDatabase(mode, 4)).build(database)) {
+    try (CacheCluster<String, String> cache = built(CacheCluster.builder(Codecs.STRING, reentrant).strategy(entry)
+        .settings(CacheSettings.defaults().withDatabase(mode, 4)).build(database))) {
       self.complete(cache);
       cache.put("a", "x");
       assertThatThrownBy(() -> cache.replace("a", "x", "y")).isInstanceOf(IllegalStateException.class)
@@ -248,9 +253,9 @@ abstract class StrategyContract {
   @Test
   @Tag("T17")
   void whatCannotBeFlushedIsNamedKeyByKey() {
-    CacheCluster<String, String> cache = CacheCluster.builder(Codecs.STRING, Codecs.STRING).strategy(entry)
+    CacheCluster<String, String> cache = built(CacheCluster.builder(Codecs.STRING, Codecs.STRING).strategy(entry)
         .settings(CacheSettings.defaults().withDatabase(mode, 4).withCloseTimeout(Duration.ofMillis(200)))
-        .build(database);
+        .build(database));
     cache.put("kept", "x");
     cache.flush();
     database.beginOutage();
@@ -263,8 +268,8 @@ abstract class StrategyContract {
   @Test
   void bytesAsKeysAndValuesAreComparedByContent() {
     Codec<byte[]> bytes = Codecs.BYTES;
-    try (CacheCluster<byte[], byte[]> cache = CacheCluster.builder(bytes, bytes).strategy(entry)
-        .settings(CacheSettings.defaults().withDatabase(mode, 2)).build(database)) {
+    try (CacheCluster<byte[], byte[]> cache = built(CacheCluster.builder(bytes, bytes).strategy(entry)
+        .settings(CacheSettings.defaults().withDatabase(mode, 2)).build(database))) {
       cache.put(new byte[]{1}, new byte[]{2});
       assertThat(cache.get(new byte[]{1})).containsExactly(2);
       assertThat(cache.replace(new byte[]{1}, new byte[]{2}, new byte[]{3})).isTrue();

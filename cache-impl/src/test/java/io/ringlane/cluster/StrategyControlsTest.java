@@ -65,6 +65,6 @@ class StrategyControlsTest {
   void anUnknownNameIsRefusedWithTheList() {
     assertThatThrownBy(() -> Catalogue.named("fastest"))
         .hasMessage(
-            "no strategy is called 'fastest'; there are caller-runs, affine-direct, affine-assigner, simulated");
+            "no strategy is called 'fastest'; there are caller-runs, affine-direct, affine-assigner, affine-slots, simulated");
   }
 }

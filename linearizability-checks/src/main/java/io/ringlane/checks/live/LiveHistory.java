@@ -24,6 +24,7 @@ import io.ringlane.fixtures.ForgetfulFiles;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.Latency;
 import io.ringlane.fixtures.Pause;
+import io.ringlane.fixtures.SlotMoves;
 import io.ringlane.server.DatabaseMode;
 import io.ringlane.store.WritePolicy;
 import io.ringlane.time.Clock;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs sessions against a cache on real threads and records them: half of the sessions wait for each answer, half keep a window of
- * requests in flight, all on the same few keys, over a database that takes its time.
+ * requests in flight, all on the same few keys, over a database that takes its time; where the strategy has slots they move all the while.
  */
 final class LiveHistory {
   private static final int SESSIONS = 4;
@@ -92,6 +93,7 @@ final class LiveHistory {
     try (CacheCluster<Long, Long> cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(entry)
         .settings(settings()).journalFiles(new ForgetfulFiles(seed))
         .build(database(seed, Latency.uniform(Duration.ZERO, Duration.ofNanos(200_000))))) {
+      cache.slots().ifPresent(slots -> SlotMoves.goOn(slots, seed));
       SplittableRandom seeds = new SplittableRandom(seed);
       List<Thread> threads = new ArrayList<>();
       for (int number = 0; number < SESSIONS; number++) {

@@ -23,6 +23,7 @@ import io.ringlane.execution.IdlePolicy;
 import io.ringlane.execution.MailboxKind;
 import io.ringlane.execution.Promise;
 import io.ringlane.execution.Simulation;
+import io.ringlane.execution.Slots;
 import io.ringlane.execution.StepPicker;
 import io.ringlane.fixtures.ForgetfulFiles;
 import io.ringlane.ring.RingSnapshot;
@@ -44,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * Afterwards nothing may be owed and the rows must agree with the cache. Where the write policy promises durable answers the first life
  * may end in a crash instead: memory is gone, the journal's disk keeps what was forced, and requests that were not answered are unknown.
  *
+ * <p>Where the strategy has slots, both shards are on one server, so that there are two slots; slots move, and workers come and go, all the while.
+ *
  * <p>A write-through never meets a frozen transaction: whoever is told "unknown" and finds the old row cannot know that the new one is
  * still to come, and no order of the calls is wrong then, but memory and row would differ.
  */
@@ -53,12 +56,14 @@ final class Schedule {
   private static final int KEYS = 2;
   private static final int MOST_SERVERS = 4;
   private static final int CHANGES = 2;
+  private static final int SLOTS = 2;
   private static final List<WritePolicy> POLICIES = List.of(WritePolicy.values());
   private static final int LIVES = 2;
   private static final long MILLISECOND = 1_000_000;
   private static final int PASSAGES_OF_TIME = 12;
   private static final int PATIENCE = 100;
   private static final int LOOKS = 2;
+  private static final int SLOT_CHANGES = 6;
   private static final int STEP_LIMIT = 20_000;
   /** About as many steps as a life has until its clients are done. */
   private static final int LONGEST_LIFE = 120;
@@ -71,6 +76,7 @@ final class Schedule {
   private final SplittableRandom random;
   private final SimulatedDatabase database;
   private final WritePolicy policy;
+  private final int shardsPerServer;
   private final int servers;
   private final int replicas;
   private final boolean ringChanges;
@@ -81,6 +87,7 @@ final class Schedule {
   private final List<Call> calls = new ArrayList<>();
   /** What was sent and not answered, as calls whose outcome is unknown. */
   private final Map<Long, Call> open = new TreeMap<>();
+  private final List<CompletionStage<?>> slotChanges = new ArrayList<>();
   private long now = 1_000_000 * MILLISECOND;
   private long stamp;
   private long nextValue = 1;
@@ -94,10 +101,11 @@ final class Schedule {
     this.entry = entry;
     this.random = new SplittableRandom(seed);
     this.policy = POLICIES.get(random.nextInt(POLICIES.size()));
+    this.shardsPerServer = Schedules.hasSlots(entry) ? SLOTS : 1;
     this.servers = 2 + random.nextInt(2);
     this.replicas = random.nextInt(servers);
     this.ringChanges = random.nextInt(4) > 0;
-    DirtyBound oneAShard = new DirtyBound(servers, Long.MAX_VALUE, Overflow.REFUSE, Duration.ofMillis(3));
+    DirtyBound oneAShard = new DirtyBound(servers * shardsPerServer, Long.MAX_VALUE, Overflow.REFUSE, Duration.ofMillis(3));
     List<DirtyBound> bounds = List.of(DirtyBound.NONE, DirtyBound.NONE, oneAShard, oneAShard.with(Overflow.WAIT),
         oneAShard.with(Overflow.WRITE_THROUGH));
     this.bound = bounds.get(random.nextInt(bounds.size()));
@@ -117,6 +125,7 @@ final class Schedule {
   private Outcome run() {
     boolean crash = policy != WritePolicy.WRITE_BEHIND && random.nextBoolean();
     for (int life = 0; life < LIVES && complaint == null; life++) {
+      slotChanges.clear();
       live(crash && life < LIVES - 1 ? random.nextInt(LONGEST_LIFE) : STEP_LIMIT);
       journal.crash();
       open.values().forEach(call -> calls.add(call.stillOpenAt(now)));
@@ -161,7 +170,7 @@ final class Schedule {
   private void live(int lifetime) {
     Simulation simulation = new Simulation(picker());
     CacheSettings settings = CacheSettings.defaults().withServers(servers).withReplicas(replicas)
-        .withAcknowledgement(Acknowledgement.ALL).withShardsPerServer(1)
+        .withAcknowledgement(Acknowledgement.ALL).withShardsPerServer(shardsPerServer)
         .withExecution(new ExecutionSettings(2, MailboxKind.JDK_ARRAY, 64, IdlePolicy.PARK, 1)).withDatabase(mode, 1)
         .withPolicy(policy).withDirtyBound(bound).withEveryVersion(everyVersion)
         .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(2)).withBatch(4)
@@ -178,6 +187,7 @@ final class Schedule {
       Client each = new Client(cache, client, random.nextBoolean());
       simulation.add(each::hasStep, each::step);
     }
+    cache.slots().ifPresent(slots -> changeSlots(simulation, slots));
     int[] passages = {PASSAGES_OF_TIME};
     simulation.add(() -> passages[0] > 0, () -> {
       passages[0]--;
@@ -231,6 +241,16 @@ final class Schedule {
         }
       }
     }
+  }
+
+  private void changeSlots(Simulation simulation, Slots slots) {
+    int[] changes = {SLOT_CHANGES};
+    simulation.add(() -> changes[0] > 0, () -> {
+      changes[0]--;
+      slotChanges.add(random.nextInt(4) == 0
+          ? slots.resize(1 + random.nextInt(shardsPerServer))
+          : slots.move(random.nextInt(shardsPerServer), random.nextInt(slots.loads().workers())));
+    });
   }
 
   /** What holds at any time. */
@@ -299,6 +319,9 @@ final class Schedule {
     }
     if (complaint == null && !cache.isWhole()) {
       complaint = "the ring is not whole in time";
+    }
+    if (complaint == null && !slotChanges.stream().allMatch(change -> change.toCompletableFuture().isDone())) {
+      complaint = "a slot never arrived";
     }
     if (complaint == null && database.hasWrongLetters()) {
       complaint = "a row that the database takes became a dead letter";

@@ -31,7 +31,13 @@ public final class Schedules {
 
   /** The entries that a run without threads can judge: those that are made of steps. */
   public static List<CatalogueEntry> subjects() {
-    return List.of(Catalogue.SIMULATED, Catalogue.AFFINE_DIRECT, Catalogue.AFFINE_ASSIGNER, Controls.ASYNC_UNORDERED);
+    return List.of(Catalogue.SIMULATED, Catalogue.AFFINE_DIRECT, Catalogue.AFFINE_ASSIGNER, Catalogue.AFFINE_SLOTS,
+        Controls.ASYNC_UNORDERED, Controls.SLOTS_WITHOUT_DRAIN);
+  }
+
+  /** Whether slots move during its schedules. */
+  static boolean hasSlots(CatalogueEntry entry) {
+    return entry.equals(Catalogue.AFFINE_SLOTS) || entry.equals(Controls.SLOTS_WITHOUT_DRAIN);
   }
 
   /** @throws IllegalArgumentException where the layer cannot judge the entry, with the list of those it can */

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveProofTest {
   @ParameterizedTest
-  @ValueSource(strings = {"caller-runs", "affine-direct", "affine-assigner"})
+  @ValueSource(strings = {"caller-runs", "affine-direct", "affine-assigner", "affine-slots"})
   void keepsItsPromise(String name) throws InterruptedException {
     List<Evidence.Item> items = new LiveProof(Catalogue.named(name), 7, 8_000).run();
     assertThat(items).isNotEmpty().allSatisfy(item -> {
@@ -36,6 +36,12 @@ class LiveProofTest {
   @Test
   void aPoolWithoutAffinityIsRefuted() throws InterruptedException {
     assertThat(new LiveProof(Controls.SHARED_POOL, 7, 8_000).run())
+        .anyMatch(item -> item.outcome() == Evidence.Outcome.refuted && item.control());
+  }
+
+  @Test
+  void slotsThatAreSwappedInPlaceAreRefuted() throws InterruptedException {
+    assertThat(new LiveProof(Controls.SLOTS_WITHOUT_DRAIN, 7, 8_000).run())
         .anyMatch(item -> item.outcome() == Evidence.Outcome.refuted && item.control());
   }
 }

@@ -3,11 +3,11 @@ package io.ringlane.checks.schedules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.stream.Stream;
 
 import io.ringlane.cluster.Catalogue;
 import io.ringlane.cluster.CatalogueEntry;
-import io.ringlane.fixtures.Controls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,9 +29,14 @@ class SchedulesTest {
     assertThat(report.faults()).isGreaterThan(COUNT / 2);
   }
 
-  @Test
-  void theControlIsSeen() {
-    Schedules.Report report = Schedules.run(Controls.ASYNC_UNORDERED, 1_000, COUNT);
+  static Stream<CatalogueEntry> controls() {
+    return Schedules.subjects().stream().filter(CatalogueEntry::control);
+  }
+
+  @ParameterizedTest
+  @MethodSource("controls")
+  void theControlIsSeen(CatalogueEntry control) {
+    Schedules.Report report = Schedules.run(control, 1_000, COUNT);
     assertThat(report.upheld()).isFalse();
     assertThat(report.schedules()).isLessThan(COUNT / 20);
   }
@@ -39,8 +44,9 @@ class SchedulesTest {
   @Test
   void aSeedReplaysExactly() {
     for (long seed = 0; seed < 50; seed++) {
-      assertThat(Schedule.run(Catalogue.AFFINE_ASSIGNER, seed))
-          .isEqualTo(Schedule.run(Catalogue.AFFINE_ASSIGNER, seed));
+      for (CatalogueEntry entry : List.of(Catalogue.AFFINE_ASSIGNER, Catalogue.AFFINE_SLOTS)) {
+        assertThat(Schedule.run(entry, seed)).isEqualTo(Schedule.run(entry, seed));
+      }
     }
   }
 

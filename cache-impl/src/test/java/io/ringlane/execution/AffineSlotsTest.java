@@ -1,0 +1,465 @@
+package io.ringlane.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import io.ringlane.fixtures.Controls;
+import io.ringlane.fixtures.SlotMoves;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Moves and resizes, at the seam itself. It cannot see weak memory that this processor does not show, nor an instant within a submit under the
+ * simulation, where a submit is one step; the test under load is about those, and says that it met some.
+ */
+@Timeout(120)
+class AffineSlotsTest {
+  private static final int SLOTS = 6;
+  private static final int SUBMITTERS = 2;
+  private static final int SIMULATED_SUBMITTERS = 3;
+  private static final int SIMULATED_REQUESTS = 30;
+  private static final int SEEDS = 3_000;
+
+  /** Sees who else is in its slot, and whether it comes in its turn. */
+  private static final class Detector {
+    /** One request or message; a message comes in no order. */
+    private final class Probe extends Work {
+      private final int submitter;
+      private final int sequence;
+
+      Probe(int domain, int submitter, int sequence) {
+        super(domain);
+        this.submitter = submitter;
+        this.sequence = sequence;
+      }
+
+      @Override
+      @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield: it gives a fault a chance to show
+      protected void apply() {
+        int slot = domain() % SLOTS;
+        if (inside.getAndSet(slot, Thread.currentThread()) != null) {
+          overlaps.incrementAndGet();
+        }
+        if (submitter >= 0) {
+          if (last[slot][submitter] >= sequence) {
+            overtaken.incrementAndGet();
+          }
+          last[slot][submitter] = sequence;
+        }
+        plain[slot]++;
+        if ((sequence & 63) == 0) {
+          Thread.yield(); // somebody else may come in
+        }
+        inside.set(slot, null);
+      }
+
+      @Override
+      protected void deliver(@Nullable Throwable error) {
+        ran.incrementAndGet();
+        if (submitter >= 0 && sequence % 4 == 0) {
+          sent.incrementAndGet();
+          strategy().deliver(new Probe(domain() + 1, -1, sequence)); // as a load that comes back
+        }
+      }
+
+      @Override
+      public void refuse(Throwable why) {
+        refused.incrementAndGet();
+      }
+    }
+
+    private final AtomicReferenceArray<@Nullable Thread> inside = new AtomicReferenceArray<>(SLOTS);
+    private final int[][] last = new int[SLOTS][SIMULATED_SUBMITTERS];
+    private final long[] plain = new long[SLOTS]; // not volatile: only right where each operation sees the one before
+    private final AtomicInteger overlaps = new AtomicInteger();
+    private final AtomicInteger overtaken = new AtomicInteger();
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong ran = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+    private @Nullable ExecutionStrategy strategy;
+
+    void watch(ExecutionStrategy watched) {
+      strategy = watched;
+    }
+
+    ExecutionStrategy strategy() {
+      if (strategy == null) {
+        throw new IllegalStateException("nothing is watched");
+      }
+      return strategy;
+    }
+
+    /** Sequences start at 1. */
+    void submit(int domain, int submitter, int sequence) {
+      Probe probe = new Probe(domain, submitter, sequence);
+      sent.incrementAndGet();
+      try {
+        strategy().submit(probe);
+      } catch (RejectedExecutionException e) {
+        sent.decrementAndGet();
+        throw e;
+      }
+    }
+
+    long counted() {
+      long all = 0;
+      for (long one : plain) {
+        all += one;
+      }
+      return all;
+    }
+  }
+
+  private static ExecutionSettings settings(IdlePolicy idle) {
+    return new ExecutionSettings(2, MailboxKind.MPSC_CHUNKED, 256, idle, 16, SLOTS);
+  }
+
+  private static AffineSlots strategy(int workers) {
+    return new AffineSlots(settings(IdlePolicy.PARK).withWorkers(workers), AgentHost.threads(1));
+  }
+
+  private static <T> T made(CompletionStage<T> change) {
+    return change.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  /** Load from two threads while slots move and workers come and go, for so many requests of each. */
+  private static Detector underLoad(ExecutionStrategy strategy, int requests) throws InterruptedException {
+    Detector detector = new Detector();
+    detector.watch(strategy);
+    SlotMoves moves = SlotMoves.goOn((Slots) strategy, 11);
+    List<Thread> threads = new ArrayList<>();
+    for (int submitter = 0; submitter < SUBMITTERS; submitter++) {
+      int number = submitter;
+      threads.add(Thread.ofPlatform().start(() -> {
+        SplittableRandom random = new SplittableRandom(number);
+        for (int i = 1; i <= requests; i++) {
+          detector.submit(random.nextInt(3 * SLOTS), number, i);
+        }
+      }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    await().atMost(Duration.ofSeconds(30)).until(() -> detector.ran.get() == detector.sent.get());
+    assertThat(moves.made()).as("slots moved meanwhile").isGreaterThan(20);
+    strategy.close();
+    assertThat(moves.endedByTheClose()).as("%s", moves.ended()).isTrue();
+    return detector;
+  }
+
+  @ParameterizedTest
+  @EnumSource(IdlePolicy.class)
+  @Tag("T34")
+  void noSlotHasTwoThreadsAndNobodyIsOvertakenWhileSlotsMove(IdlePolicy idle) throws InterruptedException {
+    AffineSlots strategy = new AffineSlots(settings(idle), AgentHost.threads(1));
+    Detector detector = underLoad(strategy, 150_000);
+    assertThat(detector.overlaps).hasValue(0);
+    assertThat(detector.overtaken).hasValue(0);
+    assertThat(detector.refused).hasValue(0);
+    assertThat(detector.counted()).isEqualTo(detector.sent.get()).isEqualTo(strategy.loads().handled());
+    assertThat(strategy.loads().resent()).as("senders that met a move").isPositive();
+  }
+
+  /** The control: it is tried until it is seen, and it is seen soon. */
+  @Test
+  @Tag("T34")
+  void theDetectorSeesTwoThreadsInOneSlotWhereSlotsAreSwappedInPlace() throws InterruptedException {
+    int overlaps = 0;
+    int overtaken = 0;
+    for (int round = 0; round < 20 && (overlaps == 0 || overtaken == 0); round++) {
+      Detector detector = underLoad(
+          Controls.SLOTS_WITHOUT_DRAIN.executor().create(settings(IdlePolicy.SPIN_THEN_PARK), AgentHost.threads(1)),
+          20_000);
+      overlaps += detector.overlaps.get();
+      overtaken += detector.overtaken.get();
+    }
+    assertThat(overlaps).isPositive();
+    assertThat(overtaken).isPositive();
+  }
+
+  private record Explored(int overtaken, int lost, int unfinished, long refused, long moves) {}
+
+  /** Submitters, messages, moves and resizes as steps from a seed. */
+  private static Explored explore(boolean control, boolean closes, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Simulation simulation = new Simulation(random.nextBoolean()
+        ? StepPicker.randomWalk(seed)
+        : StepPicker.randomPriorities(seed, 6, 400));
+    ExecutionSettings settings = new ExecutionSettings(2, MailboxKind.JDK_ARRAY, 128, IdlePolicy.PARK,
+        1 + random.nextInt(3), SLOTS);
+    ExecutionStrategy strategy = control
+        ? Controls.SLOTS_WITHOUT_DRAIN.executor().create(settings, simulation)
+        : new AffineSlots(settings, simulation);
+    Slots slots = (Slots) strategy;
+    Detector detector = new Detector();
+    detector.watch(strategy);
+    for (int submitter = 0; submitter < SIMULATED_SUBMITTERS; submitter++) {
+      int number = submitter;
+      int[] next = {0};
+      simulation.add(() -> next[0] < SIMULATED_REQUESTS,
+          () -> detector.submit(random.nextInt(2 * SLOTS), number, ++next[0]));
+    }
+    List<CompletableFuture<?>> changes = new ArrayList<>();
+    simulation.add(() -> changes.size() < 12, () -> changes.add((random.nextInt(3) == 0
+        ? slots.resize(1 + random.nextInt(4))
+        : slots.move(random.nextInt(SLOTS), random.nextInt(slots.loads().workers()))).toCompletableFuture()));
+    int end = closes ? random.nextInt(400) : Integer.MAX_VALUE;
+    for (int step = 0; step < end && simulation.step(); step++) {
+      assertThat(step).isLessThan(20_000);
+    }
+    if (closes) {
+      strategy.close();
+    }
+    int unfinished = (int) changes.stream().filter(change -> !change.isDone()).count();
+    return new Explored(detector.overtaken.get(),
+        (int) (detector.sent.get() - detector.ran.get() - detector.refused.get()), unfinished,
+        detector.refused.get(), slots.loads().handovers().count());
+  }
+
+  @Test
+  @Tag("T34")
+  void noScheduleOfMovesLosesOrReordersAnything() {
+    long moves = 0;
+    for (long seed = 0; seed < SEEDS; seed++) {
+      Explored explored = explore(false, false, seed);
+      assertThat(explored).as("seed %d", seed).isEqualTo(new Explored(0, 0, 0, 0, explored.moves()));
+      moves += explored.moves();
+    }
+    assertThat(moves).isGreaterThan(SEEDS * 5L);
+  }
+
+  @Test
+  @Tag("T34")
+  void theSchedulesSeeSlotsThatAreSwappedInPlace() {
+    int seen = 0;
+    for (long seed = 0; seed < 200; seed++) {
+      seen += explore(true, false, seed).overtaken() > 0 ? 1 : 0;
+    }
+    assertThat(seen).isGreaterThan(20);
+  }
+
+  /** The simulation stops where it is, so what waits for a slot on its way must be refused. */
+  @Test
+  @Tag("T18")
+  void whatIsOnItsWayWhenItAllStopsIsRunOrRefusedOnce() {
+    long refused = 0;
+    for (long seed = 0; seed < SEEDS; seed++) {
+      Explored explored = explore(false, true, seed);
+      assertThat(explored).as("seed %d", seed)
+          .extracting(Explored::overtaken, Explored::lost, Explored::unfinished).containsExactly(0, 0, 0);
+      refused += explored.refused();
+    }
+    assertThat(refused).isGreaterThan(SEEDS);
+  }
+
+  @ParameterizedTest
+  @EnumSource(IdlePolicy.class)
+  @Tag("T18")
+  void everythingSubmittedWhileSlotsMoveAndTheStrategyClosesIsRunOrRefusedOnce(IdlePolicy idle)
+      throws InterruptedException {
+    for (int round = 0; round < 100; round++) {
+      AffineSlots strategy = new AffineSlots(settings(idle), AgentHost.threads(1));
+      Detector detector = new Detector();
+      detector.watch(strategy);
+      SlotMoves moves = SlotMoves.goOn(strategy, round);
+      CountDownLatch busy = new CountDownLatch(1);
+      Thread submitter = Thread.ofPlatform().start(() -> {
+        try {
+          for (int i = 1;; i++) {
+            detector.submit(i % SLOTS, 0, i);
+            if (i == 20) {
+              busy.countDown();
+            }
+          }
+        } catch (RejectedExecutionException e) {
+          // closed: what was accepted until now is judged below
+        }
+      });
+      busy.await();
+      strategy.close();
+      submitter.join();
+      assertThat(detector.ran.get() + detector.refused.get()).isEqualTo(detector.sent.get());
+      assertThat(detector.overlaps).hasValue(0);
+      assertThat(detector.overtaken).hasValue(0);
+      assertThat(moves.endedByTheClose()).as("%s", moves.ended()).isTrue();
+    }
+  }
+
+  @Test
+  @Tag("T52")
+  void aHotSlotCanBeGivenAWorkerOfItsOwn() {
+    try (AffineSlots strategy = strategy(2)) {
+      Detector detector = new Detector();
+      detector.watch(strategy);
+      SlotLoads start = strategy.loads();
+      assertThat(start.busiestWorkerShare()).isZero();
+      load(detector);
+      SlotLoads before = strategy.loads();
+      assertThat(before.since(start).busiestWorkerShare()).isEqualTo(120 / 150.0);
+      assertThat(before.slots()).extracting(SlotLoads.SlotLoad::worker).containsExactly(0, 1, 0, 1, 0, 1);
+      made(strategy.move(2, 1));
+      made(strategy.move(4, 1));
+      load(detector);
+      SlotLoads after = strategy.loads();
+      assertThat(after.since(before).busiestWorkerShare()).isEqualTo(100 / 150.0);
+      assertThat(after.slots()).extracting(SlotLoads.SlotLoad::worker).containsExactly(0, 1, 1, 1, 1, 1);
+      assertThat(after.handovers().count()).isEqualTo(2);
+      assertThat(after.handovers().longest()).isPositive().isLessThanOrEqualTo(after.handovers().total());
+      assertThat(made(strategy.move(4, 1))).as("it is there").isZero();
+      assertThat(strategy.loads().handovers().count()).isEqualTo(2);
+    }
+  }
+
+  /** 100 requests for slot 0, 10 for each other. */
+  private static void load(Detector detector) {
+    int base = (int) detector.sent.get();
+    for (int i = 0; i < 150; i++) {
+      Work request = detector.new Probe(i < 100 ? 0 : 1 + (i - 100) / 10, -1, base + i + 1);
+      detector.sent.incrementAndGet();
+      detector.strategy().submit(request);
+    }
+    await().atMost(Duration.ofSeconds(30)).until(() -> detector.ran.get() == detector.sent.get());
+  }
+
+  private static List<String> workerThreads() {
+    return Thread.getAllStackTraces().keySet().stream().filter(Thread::isAlive).map(Thread::getName)
+        .filter(name -> name.startsWith("ringlane-worker-")).sorted().toList();
+  }
+
+  @Test
+  @Tag("T34")
+  void workersComeAndGo() {
+    List<String> others = workerThreads();
+    try (AffineSlots strategy = strategy(1)) {
+      Detector detector = new Detector();
+      detector.watch(strategy);
+      for (int workers : List.of(6, 2, 5, 1)) {
+        made(strategy.resize(workers));
+        load(detector);
+        assertThat(strategy.loads().workers()).isEqualTo(workers);
+        await().atMost(Duration.ofSeconds(30)).until(() -> workerThreads().size() == others.size() + workers);
+      }
+      assertThat(made(strategy.resize(1))).isZero();
+    }
+    await().atMost(Duration.ofSeconds(30)).until(() -> workerThreads().size() == others.size());
+  }
+
+  @Test
+  @Tag("T19")
+  void workThatThrowsEndsNeitherItsSlotNorAMove() {
+    try (AffineSlots strategy = strategy(2)) {
+      Detector detector = new Detector();
+      detector.watch(strategy);
+      AtomicInteger errors = new AtomicInteger();
+      for (int i = 0; i < 10; i++) {
+        strategy.submit(new Work(0) {
+          @Override
+          protected void apply() {
+            throw new AssertionError("thrown by work");
+          }
+
+          @Override
+          protected void deliver(@Nullable Throwable error) {
+            errors.incrementAndGet();
+            throw new IllegalStateException("thrown by a delivery");
+          }
+
+          @Override
+          public void refuse(Throwable why) {}
+        });
+        made(strategy.move(0, i % 2));
+      }
+      load(detector);
+      assertThat(errors).hasValue(10);
+    }
+  }
+
+  /** The worker is held inside an operation: what comes for its slot waits at the new worker, up to the bound, and others go on. */
+  @Test
+  @Tag("T16")
+  void whileASlotIsOnItsWayMessagesNeverWaitAndRequestsWaitAtTheBound() throws InterruptedException {
+    AffineSlots strategy = new AffineSlots(settings(IdlePolicy.PARK).withMailbox(MailboxKind.JDK_ARRAY, 4),
+        AgentHost.threads(1));
+    Detector detector = new Detector();
+    detector.watch(strategy);
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    strategy.submit(new Work(0) {
+      @Override
+      protected void apply() {
+        inside.countDown();
+        try {
+          go.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+
+      @Override
+      protected void deliver(@Nullable Throwable error) {}
+
+      @Override
+      public void refuse(Throwable why) {}
+    });
+    inside.await();
+    CompletableFuture<Duration> moved = strategy.move(0, 1).toCompletableFuture();
+    await().atMost(Duration.ofSeconds(30)).until(() -> strategy.loads().slots().getFirst().moving());
+    for (int i = 0; i < 100; i++) {
+      detector.sent.incrementAndGet();
+      strategy.deliver(detector.new Probe(0, -1, i));
+    }
+    await().atMost(Duration.ofSeconds(30)).until(() -> strategy.heldFor(0) == 100);
+    Thread waiting = Thread.ofPlatform().start(() -> detector.submit(0, 0, 1));
+    detector.submit(1, 1, 1); // another slot of the new worker
+    await().atMost(Duration.ofSeconds(30)).until(() -> detector.ran.get() == 1);
+    await().atMost(Duration.ofSeconds(30)).until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+    assertThat(moved).isNotDone();
+    go.countDown();
+    waiting.join();
+    assertThat(made(moved)).isPositive();
+    await().atMost(Duration.ofSeconds(30)).until(() -> detector.ran.get() == 102);
+    strategy.close();
+    assertThat(detector.refused).hasValue(0);
+  }
+
+  @Test
+  void badInputIsRefused() {
+    try (AffineSlots strategy = strategy(2)) {
+      assertThatThrownBy(() -> strategy.move(SLOTS, 0)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("there is no slot 6, they are numbered 0 to 5");
+      assertThatThrownBy(() -> strategy.move(-1, 0)).hasMessageContaining("there is no slot -1");
+      assertThatThrownBy(() -> strategy.move(0, -1)).hasMessageContaining("there is no worker -1");
+      assertThatThrownBy(() -> made(strategy.move(0, 2))).hasCauseInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("there is no worker 2, they are numbered 0 to 1");
+      assertThatThrownBy(() -> strategy.resize(0)).hasMessage("workers is 0, it must be at least 1");
+      assertThatThrownBy(() -> strategy.resize(7))
+          .hasMessage("workers is 7, more than the 6 slots (shards a server): the rest would never have work");
+      assertThat(made(strategy.resize(3))).isEqualTo(2);
+    }
+    assertThatThrownBy(() -> strategy(SLOTS + 1)).hasMessageContaining("workers is 7, more than the 6 slots");
+    assertThatThrownBy(() -> ExecutionSettings.defaults().withSlots(0))
+        .hasMessage("slots is 0, it must be at least 1");
+    AffineSlots closed = strategy(2);
+    closed.close();
+    assertThatThrownBy(() -> made(closed.move(0, 1))).hasCauseInstanceOf(RejectedExecutionException.class);
+    assertThatThrownBy(() -> made(closed.resize(1))).hasCauseInstanceOf(RejectedExecutionException.class);
+  }
+}

@@ -846,8 +846,11 @@ public class Shard<V> {
 
   /** Takes out all that there is of the ranges, but requests. */
   Chunk<V> takeOut(RangeSet ranges) {
-    List<Entry<V>> entries = entriesOf(ranges);
-    entries.forEach(entry -> forget(entry.key()));
+    List<Entry<V>> entries = new ArrayList<>();
+    for (Range range : ranges.ranges()) {
+      entries.addAll(store.takeRange(range.from(), range.to(), Integer.MAX_VALUE).entries());
+    }
+    entries.forEach(entry -> deadlines.remove(entry.key()));
     DirtySet.Taken<V> taken = dirty.take(ranges);
     superseded += taken.superseded();
     barriers.leave(ranges);

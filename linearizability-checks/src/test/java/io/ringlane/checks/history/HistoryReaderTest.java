@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +29,15 @@ class HistoryReaderTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
       s1;put;a;1;0;10                | 6 columns where 7 belong
-      s1;put;a;1;0;10;ok;more        | 8 columns where 7 belong
+      s1;put;a;1;0;10;ok;5;more      | 9 columns where 7 belong, parted by single tabs: session, op, key, value, invoke_ns, return_ns, outcome, and ttl_ms
+      s1;put;a;1;0;10;ok;more        | ttl_ms 'more' is not a TTL
+      s1;put;a;1;0;10;ok;            | ttl_ms '' is not a TTL
+      s1;put;a;1;0;10;ok;-1          | ttl_ms '-1' is not a TTL
+      s1;put;a;1;0;10;ok;1.5         | ttl_ms '1.5' is not a TTL; it is a whole number of milliseconds from 0 to 9223372036854
+      s1;put;a;1;0;10;ok;9223372036855 | ttl_ms '9223372036855' is not a TTL
+      s1;put;a;1;0;10;ok;99999999999999999999 | ttl_ms '99999999999999999999' is not a TTL
+      s1;get;a;1;0;10;ok;5           | ttl_ms '5' with the op get; only a put has one
+      s1;remove;a;-;0;10;ok;5        | ttl_ms '5' with the op remove
       s1 put a 1 0 10 ok             | 1 column where 7 belong
       ;put;a;1;0;10;ok               | the session is empty
       s1;put;;1;0;10;ok              | the key is empty
@@ -91,6 +100,18 @@ class HistoryReaderTest {
         .isEqualTo("line 4  session s1  put k#1 = #x  invoked -20  returned -10  ok");
     assertThat(history.operation(3).toString())
         .isEqualTo("line 7  session s\u00e9ance  put \u00fcber = na\u00efve  invoked 0  returned never  info");
+    assertThat(new HistoryJudge().judge(history).verdict()).isEqualTo(Verdict.OK);
+  }
+
+  @Test
+  void aPutMayHaveATtl() throws Exception {
+    History history = read("s\tput\ta\t1\t0\t10\tok\t5\ns\tput\ta\t2\t20\t-\tinfo\t0 # at once\n"
+        + "s\tput\ta\t3\t30\t40\tok\t9223372036854\t# long\ns\tput\ta\t4\t50\t60\tok\t-\n"
+        + "s\tget\ta\t4\t70\t80\tok\t- # none\ns\tremove\ta\t-\t90\t95\tok\n");
+    assertThat(history.operation(0).toString())
+        .isEqualTo("line 1  session s  put a = 1 ttl 5 ms  invoked 0  returned 10  ok");
+    assertThat(IntStream.range(0, 6).mapToObj(history::operation))
+        .extracting(HistoryOperation::ttlMillis).containsExactly(5L, 0L, 9223372036854L, -1L, -1L, -1L);
     assertThat(new HistoryJudge().judge(history).verdict()).isEqualTo(Verdict.OK);
   }
 

@@ -1,6 +1,10 @@
 package io.ringlane.checks.history;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +93,39 @@ public final class History {
   public HistoryOperation operation(int row) {
     return new HistoryOperation(sessions.nameOf(session(row)), kind(row), keyName(key(row)), valueName(value(row)),
         invoked(row), returned(row), outcome(row), line(row), ttlMillis(row));
+  }
+
+  /**
+   * The history without what a crash took away and the cache reported as lost. A lost write becomes unknown. The reads that
+   * were issued before the crash and may have been answered what it wrote are gone: they saw what then was undone. What was answered after
+   * the crash stays, so that a loss that comes back in part is seen.
+   */
+  public History without(List<LostWrite> losses) {
+    if (losses.isEmpty()) {
+      return this;
+    }
+    Map<String, List<LostWrite>> byKey = new HashMap<>();
+    losses.forEach(loss -> byKey.computeIfAbsent(Long.toString(loss.key()), _ -> new ArrayList<>()).add(loss));
+    Builder kept = new Builder(source, keys, sessions, values);
+    for (int row = 0; row < size; row++) {
+      List<LostWrite> lost = byKey.getOrDefault(keyName(key(row)), List.of());
+      boolean mine = isAmong(lost, kept, row);
+      if (!mine || kind(row) != OperationKind.GET) {
+        kept.add(session(row), kind(row), key(row), value(row), invoked(row), mine ? Long.MAX_VALUE : returned(row),
+            mine ? Outcome.INFO : outcome(row), line(row), ttlMillis(row));
+      }
+    }
+    return kept.build();
+  }
+
+  private boolean isAmong(List<LostWrite> losses, Builder codes, int row) {
+    return losses.stream().anyMatch(loss -> concerns(loss, codes, row));
+  }
+
+  private boolean concerns(LostWrite loss, Builder codes, int row) {
+    Long value = loss.value();
+    long code = value == null ? ABSENT : codes.codeOf(value);
+    return outcome(row) == Outcome.OK && value(row) == code && invoked(row) < loss.crashNanos();
   }
 
   int rowsOf(int key) {
@@ -216,22 +253,23 @@ public final class History {
     private int size;
     private int okCount;
     private boolean timed;
-    private final Symbols values = new Symbols();
+    private final Symbols values;
     private final Names keys;
     private final Names sessions;
 
-    private Builder(String source, Names keys, Names sessions) {
+    private Builder(String source, Names keys, Names sessions, Symbols values) {
+      this.values = values;
       this.source = source;
       this.keys = keys;
       this.sessions = sessions;
     }
 
     static Builder ofTexts(String source, Symbols keys, Symbols sessions) {
-      return new Builder(source, new Texts(keys), new Texts(sessions));
+      return new Builder(source, new Texts(keys), new Texts(sessions), new Symbols());
     }
 
     static Builder ofLongs(String source, LongIndex keys, Symbols sessions) {
-      return new Builder(source, new Longs(keys), new Texts(sessions));
+      return new Builder(source, new Longs(keys), new Texts(sessions), new Symbols());
     }
 
     /** The code of a number as a value. */

@@ -105,9 +105,14 @@ class HistoryReaderTest {
 
   @Test
   void aPutMayHaveATtl() throws Exception {
-    History history = read("s\tput\ta\t1\t0\t10\tok\t5\ns\tput\ta\t2\t20\t-\tinfo\t0 # at once\n"
-        + "s\tput\ta\t3\t30\t40\tok\t9223372036854\t# long\ns\tput\ta\t4\t50\t60\tok\t-\n"
-        + "s\tget\ta\t4\t70\t80\tok\t- # none\ns\tremove\ta\t-\t90\t95\tok\n");
+    History history = read("""
+        s;put;a;1;0;10;ok;5
+        s;put;a;2;20;-;info;0 # at once
+        s;put;a;3;30;40;ok;9223372036854;# long
+        s;put;a;4;50;60;ok;-
+        s;get;a;4;70;80;ok;- # none
+        s;remove;a;-;90;95;ok
+        """.replace(';', '\t'));
     assertThat(history.operation(0).toString())
         .isEqualTo("line 1  session s  put a = 1 ttl 5 ms  invoked 0  returned 10  ok");
     assertThat(IntStream.range(0, 6).mapToObj(history::operation))

@@ -64,6 +64,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   private final CacheSettings settings;
   private final Clock clock;
   private final StoreOfRecord database;
+  private final ExecutionStrategy strategy;
   private volatile Topology<V> topology;
   private final Rebalancer<V> rebalancer;
   private final Flushers<V> flushers;

@@ -2,8 +2,6 @@ package io.ringlane.store;
 
 import java.util.ArrayList;
 import java.util.Collections;
-  }
-
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +84,8 @@ public final class KvStore<V> {
       }
     }
     return new Part(count, to);
-=======
+  }
+
   /**
    * What {@link #takeRange} took.
    *
@@ -128,7 +127,6 @@ public final class KvStore<V> {
       taken.add(entry);
     }
     return true;
->>>>>>> 70f80e9b0512d18a908383fd65c9860bdd5302c7
   }
 
   /** Whether hash table and TreeMap hold the same entries; for tests. */

@@ -105,7 +105,8 @@ final class Schedule {
     this.servers = 2 + random.nextInt(2);
     this.replicas = random.nextInt(servers);
     this.ringChanges = random.nextInt(4) > 0;
-    DirtyBound oneAShard = new DirtyBound(servers * shardsPerServer, Long.MAX_VALUE, Overflow.REFUSE, Duration.ofMillis(3));
+    DirtyBound oneAShard = new DirtyBound((long) servers * shardsPerServer, Long.MAX_VALUE, Overflow.REFUSE,
+        Duration.ofMillis(3));
     List<DirtyBound> bounds = List.of(DirtyBound.NONE, DirtyBound.NONE, oneAShard, oneAShard.with(Overflow.WAIT),
         oneAShard.with(Overflow.WRITE_THROUGH));
     this.bound = bounds.get(random.nextInt(bounds.size()));

@@ -11,7 +11,8 @@ import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheStats;
 import io.ringlane.metrics.Figures;
 import io.ringlane.pipeline.Response;
-import io.ringlane.ring.Range;
+import io.ringlane.ring.RangeSet;
+import io.ringlane.ring.RingSnapshot;
 import io.ringlane.writebehind.DeadLetter;
 
 /** From a response to the text after its id, always one line. Pure. */
@@ -19,7 +20,6 @@ final class AnswerPrinter {
   static final String OK = "OK";
   private static final String NIL = "NIL";
   private static final int SHOWN_LETTERS = 20;
-  private static final double WHOLE_RING = 0x1p64;
   private static final int NANOS_PER_MILLI = 1_000_000;
 
   private AnswerPrinter() {}
@@ -34,6 +34,8 @@ final class AnswerPrinter {
       case Response.Account<String>(var stats) -> print(stats);
       case Response.Letters<String>(var letters) -> print(letters);
       case Response.Requeued<String>(var count) -> Long.toString(count);
+      case Response.Crashed<String>(var report) -> new Fields().add("epoch", report.epoch())
+          .add("promoted", report.promoted()).add("lost", report.lost().size()).toString();
       case Response.Said<String>(var text) -> text;
       case Response.Failed<String>(var error) -> error(reason(error));
     };
@@ -57,20 +59,15 @@ final class AnswerPrinter {
 
   static String ring(CacheCluster<?, ?> cache) {
     var settings = cache.settings();
-    Fields fields = new Fields().add("epoch", cache.ring().epoch()).add("servers", settings.servers())
+    Fields fields = new Fields().add("epoch", cache.ring().epoch()).add("servers", cache.ring().servers().size())
         .add("virtual_nodes", settings.virtualNodes()).add("shards_per_server", settings.shardsPerServer())
         .add("workers", settings.execution().workers());
-    for (int server = 0; server < settings.servers(); server++) {
-      double owned = cache.ring().ranges(server).stream().mapToDouble(AnswerPrinter::length).sum();
-      fields.add("share_" + server, String.format(Locale.ROOT, "%.4f", owned / WHOLE_RING));
+    for (RingSnapshot.Member server : cache.ring().servers()) {
+      double share = RangeSet.of(cache.ring().ranges(server.number())).share();
+      fields.add("server_" + server.number(), server.name());
+      fields.add("share_" + server.number(), String.format(Locale.ROOT, "%.4f", share));
     }
-    return fields.toString();
-  }
-
-  private static double length(Range range) {
-    long length = range.to() - range.from();
-    double high = (double) (length >>> 1) * 2;
-    return length == 0 ? WHOLE_RING : high + (length & 1);
+    return fields.add("replicas", settings.replicas()).add("whole", cache.isWhole() ? "yes" : "no").toString();
   }
 
   private static String print(TimeToLive left) {

@@ -45,6 +45,9 @@ final class CommandParser {
       case FLUSH -> new Command.Send(new Request.Flush<>());
       case DEAD -> new Command.Send(new Request.ListDead<>());
       case REQUEUE -> new Command.Send(new Request.Requeue<>(arguments.isEmpty() ? null : arguments.getFirst()));
+      case JOIN -> new Command.Send(new Request.Join<>(arguments.getFirst()));
+      case LEAVE -> new Command.Send(new Request.Leave<>(arguments.getFirst()));
+      case CRASH -> new Command.Send(new Request.Crash<>(arguments.getFirst()));
       case RING -> new Command.Ring();
       case HELP -> new Command.Help();
       case QUIT -> new Command.Quit();

@@ -44,6 +44,10 @@ public final class Figures {
     figures.put("superseded", ledger.superseded());
     figures.put("dead", ledger.dead());
     figures.put("failed", ledger.failed());
+    figures.put("moved_in", ledger.movedIn());
+    figures.put("moving", ledger.moving());
+    figures.put("moved_out", ledger.movedOut());
+    figures.put("lost", ledger.lost());
     return figures;
   }
 }

@@ -35,6 +35,9 @@ final class Calls<K, V> {
         case Request.ListDead<K, V>() -> receive(cache.deadLetters(), Response.Letters::new, receiver);
         case Request.Requeue<K, V>(var key) ->
           this.<Long>receive(cache.requeueDeadLetters(key), Response.Requeued::new, receiver);
+        case Request.Join<K, V>(var server) -> receive(cache.join(server), _ -> new Response.Done<>(), receiver);
+        case Request.Leave<K, V>(var server) -> receive(cache.leave(server), _ -> new Response.Done<>(), receiver);
+        case Request.Crash<K, V>(var server) -> receive(cache.crash(server), Response.Crashed::new, receiver);
         case Request.Say<K, V>(var text) -> receiver.accept(new Response.Said<>(text));
       }
     } catch (RuntimeException e) { // refused where it was called: it has no stage

@@ -38,6 +38,15 @@ public sealed interface Request<K, V> {
    */
   record Requeue<K, V>(@Nullable K key) implements Request<K, V> {}
 
+  /** Answered with {@link Response.Done} when the server has its ranges. */
+  record Join<K, V>(String server) implements Request<K, V> {}
+
+  /** Answered with {@link Response.Done} when the server has nothing any more. */
+  record Leave<K, V>(String server) implements Request<K, V> {}
+
+  /** Answered with {@link Response.Crashed} when the server's ranges have other owners. */
+  record Crash<K, V>(String server) implements Request<K, V> {}
+
   /** Answered with {@link Response.Said}: for answers that the input side knows, so that all answers leave in one place. */
   record Say<K, V>(String text) implements Request<K, V> {}
 

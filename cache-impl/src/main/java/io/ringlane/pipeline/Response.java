@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.ringlane.api.TimeToLive;
 import io.ringlane.cluster.CacheStats;
+import io.ringlane.cluster.CrashReport;
 import io.ringlane.writebehind.DeadLetter;
 
 /** What comes out of a pipeline; {@link Request} says which for what. */
@@ -31,6 +32,9 @@ public sealed interface Response<V> {
 
   /** How many of them are tried again. */
   record Requeued<V>(long count) implements Response<V> {}
+
+  /** What a crash cost. */
+  record Crashed<V>(CrashReport report) implements Response<V> {}
 
   /** The text that was to be said. */
   record Said<V>(String text) implements Response<V> {}

@@ -649,6 +649,10 @@ public class Shard<V> {
         case WRITTEN -> retire(write, out);
         case TURNED_AWAY -> {
           turnedAway++;
+          Entry<V> known = store.get(write.key());
+          if (known != null && known.version() == write.entry().version()) {
+            forget(write.key()); // a server that died wrote the row through and told nobody: the row counts
+          }
           retire(write, out);
         }
         case UNKNOWN -> superseded += dirty.restore(write) ? 0 : 1;

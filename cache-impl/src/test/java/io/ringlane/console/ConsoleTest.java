@@ -126,6 +126,30 @@ class ConsoleTest extends ConsoleContract {
         .hasEntrySatisfying("put", form -> assertThat(form).startsWith("PUT key value [ttl-ms]"));
   }
 
+  /** In the flow that answers one line before it takes the next: in the others a request may meet the crash. */
+  @Test
+  void serversJoinLeaveAndCrash() {
+    List<String> answers = run("""
+        PUT a 1
+        FLUSH
+        JOIN fourth
+        LEAVE server-0
+        CRASH server-1
+        FLUSH
+        STATS
+        GET a
+        RING
+        JOIN fourth
+        CRASH nobody
+        """, flow(Flow.SINGLE)).inOrder();
+    assertThat(answers.subList(2, 4)).containsExactly("OK", "OK");
+    assertThat(fields(answers.get(4))).containsEntry("lost", "0").containsKeys("promoted", "epoch");
+    assertThat(answers.get(7)).isEqualTo("VALUE 1");
+    assertThat(fields(answers.get(8))).containsKey("servers");
+    assertThat(answers.get(9)).startsWith("ERR ").contains("fourth");
+    assertThat(answers.get(10)).startsWith("ERR ").contains("nobody");
+  }
+
   @Test
   @Tag("T12")
   void aRowThatTheDatabaseRefusesIsADeadLetterAndCanBeRequeued() throws SQLException {

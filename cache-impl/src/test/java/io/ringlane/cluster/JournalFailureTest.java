@@ -69,12 +69,15 @@ class JournalFailureTest {
     private int refused;
   }
 
-  private static CacheCluster<String, String> cache(JournalFiles files, StoreOfRecord database) {
-    return CacheCluster.builder(Codecs.STRING, Codecs.STRING)
+  private static BookedCache<String, String> cache(JournalFiles files, RealDatabases.Fresh fresh,
+      StoreOfRecord database) {
+    CacheCluster<String, String> cluster = CacheCluster.builder(Codecs.STRING, Codecs.STRING)
         .settings(CacheSettings.defaults().withPolicy(WritePolicy.WRITE_BEHIND_JOURNAL)
             .withCloseTimeout(Duration.ofSeconds(1))
             .withFlush(FlushSettings.defaults().withBackoff(Duration.ofMillis(2), Duration.ofMillis(20))))
         .journalFiles(files).build(database);
+    return new BookedCache<>(cluster, Codecs.STRING, Codecs.STRING, Clock.system(),
+        () -> Databases.open(fresh.url(), 1));
   }
 
   private static FaultyStoreOfRecord open(RealDatabases.Fresh fresh) {
@@ -82,7 +85,7 @@ class JournalFailureTest {
   }
 
   /** Puts that do not wait for one another, in windows, so that the disk fails under some that wait for it. */
-  private static Told putUntilLongAfterTheFailure(CacheCluster<String, String> cache) {
+  private static Told putUntilLongAfterTheFailure(BookedCache<String, String> cache) {
     Told told = new Told();
     int window = 100;
     for (int from = 0; from < PUTS; from += window) {
@@ -119,7 +122,7 @@ class JournalFailureTest {
     assertThat(told.acknowledged.size() + told.unknown.size() + told.refused).isEqualTo(PUTS);
   }
 
-  private static void assertThatNothingIsLost(CacheCluster<String, String> next, Told told) {
+  private static void assertThatNothingIsLost(BookedCache<String, String> next, Told told) {
     told.acknowledged.forEach((key, value) -> assertThat(next.get(key)).isEqualTo(value));
     for (int i = 0; i < PUTS; i++) {
       String key = "key " + i;
@@ -133,16 +136,16 @@ class JournalFailureTest {
   void writesAreRefusedReadsGoOnAndWhatWasAcknowledgedReachesTheDatabase() {
     try (RealDatabases.Fresh fresh = RealDatabases.H2.fresh()) {
       ForgetfulFiles files = new ForgetfulFiles(1);
-      CacheCluster<String, String> cache = cache(new WornDisk(files), open(fresh));
+      BookedCache<String, String> cache = cache(new WornDisk(files), fresh, open(fresh));
       Told told = putUntilLongAfterTheFailure(cache);
       assertThatTheDiskFailedUnderWay(told);
       assertThatThrownBy(() -> cache.remove("key 0")).isInstanceOf(JournalException.class);
       assertThat(cache.get("key 0")).isEqualTo("value 0");
       assertThat(cache.flush(Duration.ofSeconds(20)).isComplete()).isTrue();
-      assertThat(cache.stats().toCompletableFuture().join().ledger().isBalanced()).isTrue();
+      assertThat(cache.cluster().stats().toCompletableFuture().join().ledger().isBalanced()).isTrue();
       cache.close();
       files.crash();
-      try (CacheCluster<String, String> next = cache(files, open(fresh))) {
+      try (BookedCache<String, String> next = cache(files, fresh, open(fresh))) {
         assertThatNothingIsLost(next, told);
       }
     }
@@ -153,15 +156,15 @@ class JournalFailureTest {
     try (RealDatabases.Fresh fresh = RealDatabases.H2.fresh()) {
       ForgetfulFiles files = new ForgetfulFiles(1);
       FaultyStoreOfRecord database = open(fresh);
-      CacheCluster<String, String> cache = cache(new WornDisk(files), database);
+      BookedCache<String, String> cache = cache(new WornDisk(files), fresh, database);
       database.beginOutage();
       Told told = putUntilLongAfterTheFailure(cache);
       assertThatTheDiskFailedUnderWay(told);
       UnflushedException left = catchThrowableOfType(UnflushedException.class, cache::close);
       assertThat(left.keys()).extracting(key -> new String(key, UTF_8)).containsAll(told.acknowledged.keySet());
       files.crash();
-      try (CacheCluster<String, String> next = cache(files, open(fresh))) {
-        assertThat(next.restored().written()).isEqualTo(told.acknowledged.size());
+      try (BookedCache<String, String> next = cache(files, fresh, open(fresh))) {
+        assertThat(next.cluster().restored().written()).isEqualTo(told.acknowledged.size());
         assertThatNothingIsLost(next, told);
       }
     }

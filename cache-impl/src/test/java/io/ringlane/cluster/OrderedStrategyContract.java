@@ -28,7 +28,7 @@ abstract class OrderedStrategyContract extends StrategyContract {
   /** The check itself; also run on controls, which it must refuse. */
   final void readsBehindWrites() {
     for (WritePolicy policy : WritePolicy.values()) {
-      try (CacheCluster<String, String> cache = cache(policy)) {
+      try (BookedCache<String, String> cache = cache(policy)) {
         List<CompletableFuture<@Nullable String>> reads = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
           String key = "k" + i % 7;

@@ -23,6 +23,7 @@ import io.ringlane.api.UnflushedException;
 import io.ringlane.database.Databases;
 import io.ringlane.fixtures.RealDatabases;
 import io.ringlane.store.Ledger;
+import io.ringlane.time.Clock;
 import io.ringlane.writebehind.DeadLetter;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -70,20 +71,22 @@ class PoisonRowsTest {
       throws SQLException {
     try (RealDatabases.Fresh fresh = kind.fresh()) {
       addConstraint(kind, fresh.url());
-      CacheCluster<String, String> cache = CacheCluster.builder(Codecs.STRING, Codecs.STRING)
+      CacheCluster<String, String> cluster = CacheCluster.builder(Codecs.STRING, Codecs.STRING)
           .settings(CacheSettings.defaults()).build(Databases.open(fresh.url(), 4));
+      BookedCache<String, String> cache = new BookedCache<>(cluster, Codecs.STRING, Codecs.STRING, Clock.system(),
+          () -> Databases.open(fresh.url(), 1));
       Map<String, String> acknowledged = put(cache);
       FlushReport report = cache.flush(Duration.ofSeconds(60));
       assertThat(report.left()).as("flush does not wait for rows that will never arrive").isZero();
-      await().atMost(Duration.ofSeconds(20)).until(() -> ledger(cache).dead() == BAD);
-      List<DeadLetter> letters = cache.deadLetters().toCompletableFuture().join();
+      await().atMost(Duration.ofSeconds(20)).until(() -> ledger(cluster).dead() == BAD);
+      List<DeadLetter> letters = cluster.deadLetters().toCompletableFuture().join();
       assertThat(letters).hasSize(BAD).allSatisfy(letter -> {
         assertThat(letter.cause()).containsIgnoringCase("no_poison");
-        assertThat(letter.attempts()).isEqualTo(cache.settings().flush().rowAttempts());
+        assertThat(letter.attempts()).isEqualTo(cluster.settings().flush().rowAttempts());
         assertThat(acknowledged.remove(new String(letter.row().key(), UTF_8))).isEqualTo(POISON);
       });
       assertThat(acknowledged).hasSize(COUNT - BAD);
-      assertThat(ledger(cache)).isEqualTo(new Ledger(COUNT, 0, 0, 0, 0, COUNT - BAD, 0, BAD, 0));
+      assertThat(ledger(cluster)).isEqualTo(new Ledger(COUNT, 0, 0, 0, 0, COUNT - BAD, 0, BAD, 0));
       assertThat(cache.get("key 0")).as("the cache still answers what it acknowledged").isEqualTo(POISON);
       UnflushedException dead = catchThrowableOfType(UnflushedException.class, cache::close);
       assertThat(dead.keys()).hasSize(BAD);
@@ -92,7 +95,7 @@ class PoisonRowsTest {
   }
 
   /** Puts every key and gives what was acknowledged. */
-  private static Map<String, String> put(CacheCluster<String, String> cache) {
+  private static Map<String, String> put(BookedCache<String, String> cache) {
     Map<String, String> acknowledged = new HashMap<>();
     List<CompletableFuture<?>> puts = new ArrayList<>();
     for (int i = 0; i < COUNT; i++) {

@@ -63,23 +63,25 @@ abstract class StrategyContract {
     return cache;
   }
 
-  final CacheCluster<String, String> cache(WritePolicy policy) {
+  final BookedCache<String, String> cache(WritePolicy policy) {
     return cache(policy, Clock.system());
   }
 
-  private CacheCluster<String, String> cache(WritePolicy policy, Clock time) {
+  private BookedCache<String, String> cache(WritePolicy policy, Clock time) {
     database = open();
-    return built(CacheCluster.builder(Codecs.STRING, Codecs.STRING).strategy(entry).clock(time)
+    CacheCluster<String, String> cluster = built(CacheCluster.builder(Codecs.STRING, Codecs.STRING).strategy(entry)
+        .clock(time)
         .settings(
             CacheSettings.defaults().withDatabase(mode, 4).withPolicy(policy).withCloseTimeout(Duration.ofSeconds(10))
                 .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(2))))
         .journalFiles(new ForgetfulFiles(1)).build(database));
+    return new BookedCache<>(cluster, Codecs.STRING, Codecs.STRING, time, rows::reopen);
   }
 
   @Test
   void aClientThatWaitsSeesWhatItDid() {
     for (WritePolicy policy : WritePolicy.values()) {
-      try (CacheCluster<String, String> cache = cache(policy)) {
+      try (BookedCache<String, String> cache = cache(policy)) {
         String key = "key of " + policy;
         assertThat(cache.get(key)).isNull();
         assertThat(cache.remove(key)).isFalse();
@@ -103,7 +105,7 @@ abstract class StrategyContract {
   @Tag("T56")
   void whatWasAcknowledgedIsThereAfterARestartAndItsOverwritesToo() {
     for (int run = 0; run < 3; run++) {
-      try (CacheCluster<String, String> cache = cache(WritePolicy.WRITE_BEHIND)) {
+      try (BookedCache<String, String> cache = cache(WritePolicy.WRITE_BEHIND)) {
         for (int key = 0; key < 200; key++) {
           assertThat(cache.get("k" + key)).isEqualTo(run == 0 ? null : "run " + (run - 1));
           cache.put("k" + key, "run " + run);
@@ -117,7 +119,7 @@ abstract class StrategyContract {
   @Tag("T17")
   void everyRequestThatWasAcceptedIsAnsweredOnceWhileTheCacheCloses() throws InterruptedException {
     for (WritePolicy policy : WritePolicy.values()) {
-      CacheCluster<String, String> cache = cache(policy);
+      BookedCache<String, String> cache = cache(policy);
       AtomicInteger accepted = new AtomicInteger();
       AtomicInteger answers = new AtomicInteger();
       CountDownLatch busy = new CountDownLatch(2);
@@ -157,10 +159,10 @@ abstract class StrategyContract {
   @Test
   @Tag("T25")
   void whoeverHasTheAnswerIsCountedAsAnswered() {
-    try (CacheCluster<String, String> cache = cache(WritePolicy.WRITE_BEHIND)) {
+    try (BookedCache<String, String> cache = cache(WritePolicy.WRITE_BEHIND)) {
       List<Long> outstanding = new ArrayList<>();
       for (int i = 0; i < 300; i++) {
-        outstanding.add(cache.putAsync("k" + i % 20, "v" + i).thenApply(nothing -> cache.outstanding())
+        outstanding.add(cache.putAsync("k" + i % 20, "v" + i).thenApply(nothing -> cache.cluster().outstanding())
             .toCompletableFuture().join());
       }
       assertThat(outstanding).containsOnly(0L);
@@ -169,7 +171,7 @@ abstract class StrategyContract {
 
   @Test
   void aDeadlineEndsAValueForReadsForSizeAndAfterARestart() {
-    try (CacheCluster<String, String> cache = cache(WritePolicy.WRITE_BEHIND, clock)) {
+    try (BookedCache<String, String> cache = cache(WritePolicy.WRITE_BEHIND, clock)) {
       cache.put("short", "x", Duration.ofMillis(10));
       cache.put("long", "x", Duration.ofSeconds(1));
       cache.put("none", "x", Duration.ZERO);
@@ -183,7 +185,7 @@ abstract class StrategyContract {
       assertThat(cache.size()).isEqualTo(1);
     }
     clock.advance(Duration.ofMillis(989));
-    try (CacheCluster<String, String> cache = cache(WritePolicy.WRITE_BEHIND, clock)) {
+    try (BookedCache<String, String> cache = cache(WritePolicy.WRITE_BEHIND, clock)) {
       assertThat(cache.get("short")).isNull();
       assertThat(cache.get("long")).isEqualTo("x");
       clock.advance(Duration.ofMillis(1));
@@ -227,7 +229,7 @@ abstract class StrategyContract {
 
   @Test
   void aCallbackMayCallTheCacheAsynchronously() {
-    try (CacheCluster<String, String> cache = cache(WritePolicy.WRITE_THROUGH)) {
+    try (BookedCache<String, String> cache = cache(WritePolicy.WRITE_THROUGH)) {
       CompletionStage<@Nullable String> chain = cache.putAsync("a", "x").thenCompose(_ -> cache.putAsync("b", "y"))
           .thenCompose(_ -> cache.getAsync("b"));
       assertThat(chain.toCompletableFuture().join()).isEqualTo("y");
@@ -237,7 +239,7 @@ abstract class StrategyContract {
   @Test
   @Tag("T15")
   void anOutageIsReportedAndEndsWithEverythingInTheDatabase() {
-    try (CacheCluster<String, String> cache = cache(WritePolicy.WRITE_BEHIND)) {
+    try (BookedCache<String, String> cache = cache(WritePolicy.WRITE_BEHIND)) {
       cache.put("resident", "x");
       database.beginOutage();
       assertThatThrownBy(() -> cache.get("elsewhere")).isInstanceOf(DatabaseException.class);
@@ -246,16 +248,17 @@ abstract class StrategyContract {
       database.endOutage();
       cache.flush();
       assertThat(rows.rows()).hasSize(2);
-      assertThat(cache.stats().toCompletableFuture().join().ledger().isBalanced()).isTrue();
+      assertThat(cache.cluster().stats().toCompletableFuture().join().ledger().isBalanced()).isTrue();
     }
   }
 
   @Test
   @Tag("T17")
   void whatCannotBeFlushedIsNamedKeyByKey() {
-    CacheCluster<String, String> cache = built(CacheCluster.builder(Codecs.STRING, Codecs.STRING).strategy(entry)
+    BookedCache<String, String> cache = new BookedCache<>(built(CacheCluster.builder(Codecs.STRING, Codecs.STRING)
+        .strategy(entry)
         .settings(CacheSettings.defaults().withDatabase(mode, 4).withCloseTimeout(Duration.ofMillis(200)))
-        .build(database));
+        .build(database)), Codecs.STRING, Codecs.STRING, Clock.system(), rows::reopen);
     cache.put("kept", "x");
     cache.flush();
     database.beginOutage();

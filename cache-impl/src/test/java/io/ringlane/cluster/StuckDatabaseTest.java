@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import io.ringlane.api.Cache;
 import io.ringlane.api.CacheClosedException;
 import io.ringlane.api.Codecs;
 import io.ringlane.api.UnflushedException;
@@ -87,12 +88,19 @@ class StuckDatabaseTest {
     return CacheSettings.defaults().withLeftovers(folder.resolve("left.txt")).withCloseTimeout(CLOSE_TIMEOUT);
   }
 
-  private CacheCluster<String, String> cache(StoreOfRecord database) {
-    return CacheCluster.builder(Codecs.STRING, Codecs.STRING).settings(settings()).build(database);
+  private BookedCache<String, String> cache(RealDatabases.Fresh fresh, StoreOfRecord database) {
+    return cache(fresh, database, settings());
+  }
+
+  private BookedCache<String, String> cache(RealDatabases.Fresh fresh, StoreOfRecord database,
+      CacheSettings settings) {
+    CacheCluster<String, String> cluster = CacheCluster.builder(Codecs.STRING, Codecs.STRING).settings(settings)
+        .build(database);
+    return new BookedCache<>(cluster, Codecs.STRING, Codecs.STRING, clock, () -> Databases.open(fresh.url(), 1));
   }
 
   /** Closes the cache, whose flusher is stuck with some of them, and checks that it says so, in time. */
-  private void assertThatCloseNamesWhatIsLeft(CacheCluster<String, String> cache, List<String> keys) {
+  private void assertThatCloseNamesWhatIsLeft(Cache<String, String> cache, List<String> keys) {
     long before = clock.now();
     UnflushedException left = catchThrowableOfType(UnflushedException.class, cache::close);
     assertThat(Duration.ofNanos(clock.now() - before)).isLessThan(CLOSE_TIMEOUT.plus(GRACE));
@@ -100,14 +108,14 @@ class StuckDatabaseTest {
     assertThat(left.keys()).extracting(key -> new String(key, UTF_8)).containsExactlyInAnyOrderElementsOf(keys);
   }
 
-  private void assertThatTheNextStartHasThem(String url, List<String> keys) {
-    try (CacheCluster<String, String> next = cache(Databases.open(url, 4))) {
-      assertThat(next.restored().written() + next.restored().turnedAway()).isEqualTo(keys.size());
+  private void assertThatTheNextStartHasThem(RealDatabases.Fresh fresh, List<String> keys) {
+    try (BookedCache<String, String> next = cache(fresh, Databases.open(fresh.url(), 4))) {
+      assertThat(next.cluster().restored().written() + next.cluster().restored().turnedAway()).isEqualTo(keys.size());
       keys.forEach(key -> assertThat(next.get(key)).isEqualTo("value of " + key));
     }
   }
 
-  private static List<String> put(CacheCluster<String, String> cache, String name) {
+  private static List<String> put(Cache<String, String> cache, String name) {
     List<String> keys = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       keys.add(name + i);
@@ -120,12 +128,12 @@ class StuckDatabaseTest {
   void aWriteThatNeverReturnsDoesNotHoldUpTheClose() throws InterruptedException {
     try (RealDatabases.Fresh fresh = RealDatabases.H2.fresh()) {
       Hanging database = new Hanging(Databases.open(fresh.url(), 4));
-      try (CacheCluster<String, String> cache = cache(database)) {
+      try (BookedCache<String, String> cache = cache(fresh, database)) {
         List<String> keys = new ArrayList<>(put(cache, "on its way "));
         assertThat(database.arrived.await(20, TimeUnit.SECONDS)).isTrue();
         keys.addAll(put(cache, "behind "));
         assertThatCloseNamesWhatIsLeft(cache, keys);
-        assertThatTheNextStartHasThem(fresh.url(), keys);
+        assertThatTheNextStartHasThem(fresh, keys);
       } finally {
         database.released.countDown();
       }
@@ -136,7 +144,8 @@ class StuckDatabaseTest {
   void aReadThatNeverReturnsDoesNotHoldUpTheCloseWhichSaysThatItsShardsAreSilent() throws InterruptedException {
     try (RealDatabases.Fresh fresh = RealDatabases.H2.fresh()) {
       Hanging database = new Hanging(Databases.open(fresh.url(), 4));
-      try (CacheCluster<String, String> cache = cache(database)) {
+      // no books: silent shards do not name their keys
+      try (CacheCluster<String, String> cache = cache(fresh, database).cluster()) {
         cache.pauseFlush();
         put(cache, "dirty ");
         cache.getAsync("not in memory");
@@ -164,8 +173,8 @@ class StuckDatabaseTest {
       Hanging database = new Hanging(Databases.open(fresh.url(), 4));
       CompletableFuture<?> load;
       List<CompletableFuture<?>> behind = new ArrayList<>();
-      try (CacheCluster<String, String> cache = CacheCluster.builder(Codecs.STRING, Codecs.STRING)
-          .settings(settings().withWorkers(1).withDatabase(mode, 4)).build(database)) {
+      try (BookedCache<String, String> cache = cache(fresh, database,
+          settings().withWorkers(1).withDatabase(mode, 4))) {
         load = cache.getAsync("key").toCompletableFuture();
         assertThat(database.arrived.await(20, TimeUnit.SECONDS)).isTrue();
         behind.add(cache.putAsync("key", "late").toCompletableFuture());
@@ -179,8 +188,8 @@ class StuckDatabaseTest {
       behind.forEach(put -> assertThat(put).failsWithin(Duration.ofSeconds(20))
           .withThrowableOfType(ExecutionException.class).withCauseInstanceOf(CacheClosedException.class));
       assertThat(load).failsWithin(Duration.ofSeconds(20));
-      try (CacheCluster<String, String> next = cache(Databases.open(fresh.url(), 4))) {
-        assertThat(next.restored().written()).isZero();
+      try (BookedCache<String, String> next = cache(fresh, Databases.open(fresh.url(), 4))) {
+        assertThat(next.cluster().restored().written()).isZero();
         assertThat(next.get("key")).isNull();
       }
     }
@@ -189,7 +198,7 @@ class StuckDatabaseTest {
   @Test
   void aTableThatAnotherSessionHasLockedDoesNotHoldUpTheClose() throws SQLException {
     try (RealDatabases.Fresh fresh = RealDatabases.POSTGRESQL.fresh();
-        CacheCluster<String, String> cache = cache(Databases.open(fresh.url(), 4))) {
+        CacheCluster<String, String> cache = cache(fresh, Databases.open(fresh.url(), 4)).cluster()) { // nobody can read the rows
       List<String> keys;
       try (Connection other = DriverManager.getConnection(fresh.url()); Statement lock = other.createStatement()) {
         other.setAutoCommit(false);
@@ -201,7 +210,7 @@ class StuckDatabaseTest {
         assertThatCloseNamesWhatIsLeft(cache, keys);
         other.rollback();
       }
-      assertThatTheNextStartHasThem(fresh.url(), keys);
+      assertThatTheNextStartHasThem(fresh, keys);
     }
   }
 }

@@ -46,6 +46,7 @@ import io.ringlane.writebehind.DeadLetter;
 import io.ringlane.writebehind.FlushSettings;
 import io.ringlane.writebehind.Row;
 import io.ringlane.writebehind.StoreOfRecord;
+import io.ringlane.writebehind.journal.JournalFiles;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,9 +70,14 @@ class WriteBehindTest {
     return CacheSettings.defaults().withFlush(FLUSH).withCloseTimeout(Duration.ofSeconds(5));
   }
 
-  private static CacheCluster<String, String> cache(CacheSettings settings, StoreOfRecord database) {
-    return CacheCluster.builder(Codecs.STRING, Codecs.STRING).settings(settings)
-        .journalFiles(new ForgetfulFiles(1)).build(database);
+  private BookedCache<String, String> cache(CacheSettings settings, StoreOfRecord database) {
+    return cache(settings, database, new ForgetfulFiles(1));
+  }
+
+  private BookedCache<String, String> cache(CacheSettings settings, StoreOfRecord database, JournalFiles files) {
+    CacheCluster<String, String> cluster = CacheCluster.builder(Codecs.STRING, Codecs.STRING).settings(settings)
+        .journalFiles(files).build(database);
+    return new BookedCache<>(cluster, Codecs.STRING, Codecs.STRING, Clock.system(), rows::reopen);
   }
 
   private Map<String, String> rowsByKey() {
@@ -85,18 +91,18 @@ class WriteBehindTest {
     return map;
   }
 
-  private static CacheStats stats(CacheCluster<?, ?> cache) {
-    return cache.stats().toCompletableFuture().join();
+  private static CacheStats stats(BookedCache<?, ?> cache) {
+    return cache.cluster().stats().toCompletableFuture().join();
   }
 
-  private static Ledger ledger(CacheCluster<?, ?> cache) {
+  private static Ledger ledger(BookedCache<?, ?> cache) {
     Ledger ledger = stats(cache).ledger();
     assertThat(ledger.isBalanced()).as("%s", ledger).isTrue();
     return ledger;
   }
 
   /** Puts keys 0 to count - 1 and gives what was acknowledged. */
-  private static Map<String, String> put(CacheCluster<String, String> cache, int count) {
+  private static Map<String, String> put(BookedCache<String, String> cache, int count) {
     Map<String, String> acknowledged = new HashMap<>();
     List<CompletableFuture<?>> puts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -107,13 +113,13 @@ class WriteBehindTest {
     return acknowledged;
   }
 
-  private static List<DeadLetter> awaitLetters(CacheCluster<String, String> cache, int count) {
+  private static List<DeadLetter> awaitLetters(BookedCache<String, String> cache, int count) {
     long deadline = Clock.system().now() + TimeUnit.SECONDS.toNanos(20);
     Clock clock = Clock.system();
     List<DeadLetter> letters = List.of();
     while (letters.size() < count && clock.now() < deadline) {
       cache.flush(Duration.ofMillis(20));
-      letters = cache.deadLetters().toCompletableFuture().join();
+      letters = cache.cluster().deadLetters().toCompletableFuture().join();
     }
     return letters;
   }
@@ -139,19 +145,19 @@ class WriteBehindTest {
   @Tag("T12")
   void aDeadLetterIsRequeuedAlsoInALaterLife() {
     Curable database = new Curable(rows.reopen());
-    CacheCluster<String, String> first = cache(settings().withFlush(FLUSH.withRowAttempts(1)), database);
-    first.pauseFlush();
+    BookedCache<String, String> first = cache(settings().withFlush(FLUSH.withRowAttempts(1)), database);
+    first.cluster().pauseFlush();
     first.put("bad", "x");
     first.put("good", "y");
     CompletableFuture<?> flush = first.flushAsync().toCompletableFuture();
-    first.resumeFlush();
+    first.cluster().resumeFlush();
     assertThatThrownBy(flush::join).hasCauseInstanceOf(DatabaseException.class).hasMessageContaining("not this one");
     assertThat(awaitLetters(first, 1)).hasSize(1);
     assertThatThrownBy(first::close).isInstanceOf(UnflushedException.class).hasMessageContaining("dead letters");
     assertThat(rowsByKey()).containsOnlyKeys("good");
     database = new Curable(rows.reopen());
     database.cured = true;
-    try (CacheCluster<String, String> cache = cache(settings(), database)) {
+    try (CacheCluster<String, String> cache = cache(settings(), database).cluster()) { // a letter is in no book
       assertThat(cache.get("bad")).as("its row is what a new life knows").isNull();
       assertThat(cache.requeueDeadLetters("other").toCompletableFuture().join()).isZero();
       assertThat(cache.requeueDeadLetters(null).toCompletableFuture().join()).isEqualTo(1);
@@ -169,7 +175,7 @@ class WriteBehindTest {
     FaultyStoreOfRecord database = faulty(Faults.from(1));
     DirtyBound bound = new DirtyBound(48 * 10, Long.MAX_VALUE, Overflow.REFUSE, Duration.ZERO);
     Map<String, String> acknowledged = new HashMap<>();
-    try (CacheCluster<String, String> cache = cache(settings().withDirtyBound(bound), database)) {
+    try (BookedCache<String, String> cache = cache(settings().withDirtyBound(bound), database)) {
       database.beginOutage();
       int refused = 0;
       for (int i = 0; i < 2_000; i++) {
@@ -188,7 +194,7 @@ class WriteBehindTest {
       assertThat(report).isEqualTo(new FlushReport(0, 0, acknowledged.size()));
       database.endOutage();
       assertThat(cache.flush(Duration.ofSeconds(20)).isComplete()).isTrue();
-      assertThat(cache.deadLetters().toCompletableFuture().join()).isEmpty();
+      assertThat(cache.cluster().deadLetters().toCompletableFuture().join()).isEmpty();
       assertThat(ledger(cache).flushed()).isEqualTo(acknowledged.size());
     }
     assertThat(rowsByKey()).isEqualTo(acknowledged);
@@ -216,7 +222,7 @@ class WriteBehindTest {
       throws InterruptedException {
     Batches batches = new Batches(rows.reopen());
     FaultyStoreOfRecord database = new FaultyStoreOfRecord(batches, Faults.from(1), Clock.system(), Pause.real());
-    try (CacheCluster<String, String> cache = cache(settings(), database)) {
+    try (BookedCache<String, String> cache = cache(settings(), database)) {
       database.hold(Call.WRITE);
       cache.put("key", "old");
       database.awaitHeld(1, Duration.ofSeconds(20));
@@ -238,7 +244,7 @@ class WriteBehindTest {
   void theHeartbeatTellsAFrozenFlusherFromADatabaseThatIsOut() throws InterruptedException {
     FaultyStoreOfRecord database = faulty(Faults.from(1));
     long young = TimeUnit.MILLISECONDS.toNanos(250);
-    try (CacheCluster<String, String> cache = cache(settings(), database)) {
+    try (BookedCache<String, String> cache = cache(settings(), database)) {
       database.beginOutage();
       cache.put("key", "value");
       await().atMost(Duration.ofSeconds(20)).until(() -> {
@@ -266,7 +272,7 @@ class WriteBehindTest {
     Path file = folder.resolve("left.txt");
     CacheSettings settings = settings().withLeftovers(file).withCloseTimeout(Duration.ofMillis(200));
     FaultyStoreOfRecord database = faulty(Faults.from(1));
-    CacheCluster<String, String> cache = cache(settings, database);
+    BookedCache<String, String> cache = cache(settings, database);
     cache.put("durable", "x");
     cache.flush();
     database.beginOutage();
@@ -278,8 +284,8 @@ class WriteBehindTest {
     assertThat(left.keys()).extracting(key -> new String(key, UTF_8)).containsExactlyInAnyOrder("a", "b", "durable");
     assertThat(Files.readString(file)).contains("\tdurable").endsWith("\n");
 
-    try (CacheCluster<String, String> next = cache(settings, rows.reopen())) {
-      assertThat(next.restored().written()).isEqualTo(3);
+    try (BookedCache<String, String> next = cache(settings, rows.reopen())) {
+      assertThat(next.cluster().restored().written()).isEqualTo(3);
       assertThat(next.get("b")).isEqualTo("two\twith tab");
       assertThat(next.get("durable")).isNull();
     }
@@ -291,8 +297,8 @@ class WriteBehindTest {
   @Tag("T17")
   void anInterruptWaitsUntilWhatWasAcknowledgedIsDurable() {
     Faults slow = Faults.from(1).latency(Latency.fixed(Duration.ofMillis(200)));
-    CacheCluster<String, String> cache = cache(settings(), faulty(slow));
-    cache.pauseFlush();
+    BookedCache<String, String> cache = cache(settings(), faulty(slow));
+    cache.cluster().pauseFlush();
     Map<String, String> acknowledged = put(cache, 100);
     Thread.currentThread().interrupt();
     cache.close();
@@ -304,7 +310,7 @@ class WriteBehindTest {
   @Tag("T17")
   void anInterruptInMidCloseWaitsToo() throws InterruptedException {
     FaultyStoreOfRecord database = faulty(Faults.from(1));
-    CacheCluster<String, String> cache = cache(settings(), database);
+    BookedCache<String, String> cache = cache(settings(), database);
     database.hold(Call.WRITE);
     Map<String, String> acknowledged = put(cache, 100);
     CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
@@ -325,7 +331,7 @@ class WriteBehindTest {
     assertThat(rowsByKey()).isEqualTo(acknowledged);
   }
 
-  private static boolean isRefused(CacheCluster<String, String> cache) {
+  private static boolean isRefused(BookedCache<String, String> cache) {
     try {
       cache.putAsync("key 0", "value 0");
       return false;
@@ -340,7 +346,7 @@ class WriteBehindTest {
     Path file = folder.resolve("left.txt");
     CacheSettings settings = settings().withLeftovers(file).withCloseTimeout(Duration.ofMillis(100));
     FaultyStoreOfRecord database = faulty(Faults.from(1));
-    CacheCluster<String, String> cache = cache(settings, database);
+    BookedCache<String, String> cache = cache(settings, database);
     database.beginOutage();
     cache.put("a", "1");
     cache.put("b", "2");
@@ -361,13 +367,13 @@ class WriteBehindTest {
   @Test
   @Tag("T21")
   void whilePausedNothingReachesTheDatabaseAndAfterwardsEverythingDoes() {
-    try (CacheCluster<String, String> cache = cache(settings(), rows.reopen())) {
-      cache.pauseFlush();
+    try (BookedCache<String, String> cache = cache(settings(), rows.reopen())) {
+      cache.cluster().pauseFlush();
       Map<String, String> acknowledged = put(cache, 100);
       assertThat(cache.flush(Duration.ofMillis(30))).isEqualTo(new FlushReport(0, 0, 100));
       assertThat(rowsByKey()).isEmpty();
       CompletableFuture<FlushReport> flush = cache.flushAsync(Duration.ofSeconds(20)).toCompletableFuture();
-      cache.resumeFlush();
+      cache.cluster().resumeFlush();
       assertThat(flush.join()).isEqualTo(new FlushReport(100, 0, 0));
       assertThat(rowsByKey()).isEqualTo(acknowledged);
     }
@@ -376,12 +382,11 @@ class WriteBehindTest {
   @Test
   @Tag("T13")
   void aWriteThatIsDroppedBehindTheLedgersBackShowsInTheRows() {
-    Map<String, String> acknowledged;
-    try (CacheCluster<String, String> cache = cache(settings(), new DropsOneInAThousand(rows.reopen()))) {
-      acknowledged = put(cache, 5_000);
-      cache.flush();
-      assertThat(ledger(cache).flushed()).as("the ledger believes the database").isEqualTo(5_000);
-    }
+    BookedCache<String, String> cache = cache(settings(), new DropsOneInAThousand(rows.reopen()));
+    Map<String, String> acknowledged = put(cache, 5_000);
+    cache.flush();
+    assertThat(ledger(cache).flushed()).as("the ledger believes the database").isEqualTo(5_000);
+    assertThatThrownBy(cache::close).isInstanceOf(AssertionError.class).hasMessageContaining("can be its last");
     assertThat(rowsByKey()).as("the rows do not").hasSize(4_995).isNotEqualTo(acknowledged);
   }
 
@@ -391,9 +396,8 @@ class WriteBehindTest {
     ForgetfulFiles files = new ForgetfulFiles(7);
     CacheSettings settings = settings().withPolicy(WritePolicy.WRITE_BEHIND_JOURNAL);
     FaultyStoreOfRecord database = faulty(Faults.from(1));
-    CacheCluster<String, String> dying = CacheCluster.builder(Codecs.STRING, Codecs.STRING)
-        .settings(settings.withCloseTimeout(Duration.ofMillis(100))).journalFiles(files).build(database);
-    dying.pauseFlush();
+    BookedCache<String, String> dying = cache(settings.withCloseTimeout(Duration.ofMillis(100)), database, files);
+    dying.cluster().pauseFlush();
     database.beginOutage();
     Map<String, String> acknowledged = put(dying, 500);
     dying.remove("key 7");
@@ -401,9 +405,8 @@ class WriteBehindTest {
     assertThat(rowsByKey()).isEmpty();
     assertThatThrownBy(dying::close).isInstanceOf(UnflushedException.class);
     files.crash();
-    try (CacheCluster<String, String> next = CacheCluster.builder(Codecs.STRING, Codecs.STRING).settings(settings)
-        .journalFiles(files).build(rows.reopen())) {
-      assertThat(next.restored().written()).isEqualTo(500);
+    try (BookedCache<String, String> next = cache(settings, rows.reopen(), files)) {
+      assertThat(next.cluster().restored().written()).isEqualTo(500);
       assertThat(next.get("key 7")).isNull();
       assertThat(next.get("key 8")).isEqualTo("value 8");
     }
@@ -412,7 +415,7 @@ class WriteBehindTest {
 
   @Test
   void keysAndValuesThatTheDatabaseCannotTakeAreRefusedInWords() {
-    try (CacheCluster<String, String> cache = cache(settings(), rows.reopen())) {
+    try (BookedCache<String, String> cache = cache(settings(), rows.reopen())) {
       String big = "x".repeat(rows.maxValueBytes() + 1);
       assertThatThrownBy(() -> cache.put("k", big)).isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("the database takes at most");

@@ -5,8 +5,6 @@ import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-import io.ringlane.api.Codecs;
-import io.ringlane.ring.KeyHash;
 import io.ringlane.store.CacheKey;
 import io.ringlane.store.Containers;
 import io.ringlane.store.Entry;
@@ -72,10 +70,8 @@ public class KvStoreCostBenchmark {
 
     @Setup(Level.Trial)
     public void fill() {
-      inRingOrder = new CacheKey[n];
+      inRingOrder = RingKeys.of(n);
       for (int i = 0; i < n; i++) {
-        byte[] encoded = Codecs.LONG.encode((long) i);
-        inRingOrder[i] = new CacheKey(encoded, KeyHash.position(encoded));
         store.put(new Entry<>(inRingOrder[i], (long) i, i + 1, Entry.NO_DEADLINE));
       }
       Arrays.sort(inRingOrder, Comparator.naturalOrder());

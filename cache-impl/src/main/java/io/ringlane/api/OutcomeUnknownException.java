@@ -4,6 +4,10 @@ package io.ringlane.api;
 public final class OutcomeUnknownException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  public OutcomeUnknownException(String message) {
+    super(message);
+  }
+
   public OutcomeUnknownException(String message, Throwable cause) {
     super(message, cause);
   }

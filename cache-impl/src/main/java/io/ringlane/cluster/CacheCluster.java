@@ -4,16 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.ringlane.api.Codec;
@@ -22,25 +19,27 @@ import io.ringlane.api.FlushReport;
 import io.ringlane.api.Reply;
 import io.ringlane.api.Slot;
 import io.ringlane.api.TimeToLive;
-import io.ringlane.api.UnflushedException;
 import io.ringlane.execution.AgentHost;
-import io.ringlane.execution.AgentRunner;
 import io.ringlane.execution.ExecutionStrategy;
 import io.ringlane.execution.ShardThread;
 import io.ringlane.execution.Slots;
 import io.ringlane.expiry.ExpiryDaemon;
+import io.ringlane.ring.Assignment;
 import io.ringlane.ring.KeyHash;
 import io.ringlane.ring.RingSnapshot;
 import io.ringlane.server.CacheServer;
 import io.ringlane.server.DatabaseMode;
 import io.ringlane.server.ShardHost;
 import io.ringlane.store.CacheKey;
+import io.ringlane.store.Effects;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Ledger;
 import io.ringlane.store.Operation;
+import io.ringlane.store.Shard;
 import io.ringlane.store.ShardReport;
 import io.ringlane.store.ShardSettings;
 import io.ringlane.store.Version;
+import io.ringlane.store.View;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.DeadLetter;
 import io.ringlane.writebehind.Flushers;
@@ -49,7 +48,6 @@ import io.ringlane.writebehind.Leftovers;
 import io.ringlane.writebehind.Restorer;
 import io.ringlane.writebehind.Restorer.Restored;
 import io.ringlane.writebehind.Row;
-import io.ringlane.writebehind.Rows;
 import io.ringlane.writebehind.StoreOfRecord;
 import io.ringlane.writebehind.journal.Journal;
 import io.ringlane.writebehind.journal.JournalFiles;
@@ -61,29 +59,18 @@ import org.jspecify.annotations.Nullable;
  * owns and closes. Guarantees and threads as {@link io.ringlane.api.Cache} says, within the promise of its catalogue entry.
  */
 public final class CacheCluster<K, V> extends BlockingForms<K, V> {
-  /** How long a shard gets to say what it holds when the cache closes. */
-  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
-
-  private static final String KEPT_AS_LETTERS = "it refused them and keeps them as dead letters, which can be requeued";
-
-  private static final long PARKED_ROW_PAUSE_NANOS = 5_000_000;
-
   private final Codec<K> keyCodec;
   private final Codec<V> valueCodec;
   private final CacheSettings settings;
   private final Clock clock;
   private final StoreOfRecord database;
-  private final RingSnapshot ring;
   private final ExecutionStrategy strategy;
-  private final AgentHost.Calls calls;
-  private final List<CacheServer<V>> servers;
-  private final List<ShardHost<V>> shards;
+  private volatile Topology<V> topology;
+  private final Rebalancer<V> rebalancer;
   private final Flushers<V> flushers;
-  private final @Nullable JournalDaemon<V> journal;
   private final Restored restored;
-  private final AgentHost.Running expiryDaemon;
-  private final List<AgentHost.Running> daemons = new ArrayList<>();
   private final Admission admission = new Admission();
+  private final Closing<V> closing;
   private boolean closed;
 
   CacheCluster(CacheBuilder<K, V> builder, StoreOfRecord database) {
@@ -96,9 +83,9 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     CatalogueEntry entry = builder.entry;
 
     StoreOfRecord.Ownership ownership = database.own();
-    ring = new RingSnapshot(ownership.epoch(), settings.servers(), settings.virtualNodes());
+    RingSnapshot first = RingSnapshot.of(ownership.epoch(), settings.servers(), settings.virtualNodes());
     JournalFiles files = builder.journalFiles(settings);
-    Journal opened = files == null ? null : Journal.open(files, ring.epoch(), JournalSettings.defaults());
+    Journal opened = files == null ? null : Journal.open(files, first.epoch(), JournalSettings.defaults());
     try {
       restored = restore(opened);
       strategy = entry.executor().create(settings.execution().withSlots(settings.shardsPerServer()), host);
@@ -108,31 +95,75 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
       }
       throw e;
     }
-    database.purgeRemoved(Version.of(ownership.clean() ? ring.epoch() : ring.epoch() - 1, 0));
+    if (ownership.clean()) { // else a transaction of the life before, of any of its epochs, may still be on its way
+      database.purgeRemoved(Version.of(first.epoch(), 0));
+    }
 
-    journal = opened == null ? null : new JournalDaemon<>(opened, valueCodec);
-    calls = settings.mode() == DatabaseMode.BLOCKING ? AgentHost.Calls.ON_CALLERS_THREAD : host.calls();
-    ShardSettings each = new ShardSettings(settings.policy(),
+    JournalDaemon<V> journal = opened == null ? null : new JournalDaemon<>(opened, valueCodec);
+    AgentHost.Calls calls = settings.mode() == DatabaseMode.BLOCKING ? AgentHost.Calls.ON_CALLERS_THREAD : host.calls();
+    ShardSettings each = new ShardSettings(settings.policy(), settings.acknowledgement(),
         settings.dirty().share(settings.servers() * settings.shardsPerServer()), settings.everyVersion(),
         database.maxValueBytes());
-    servers = new ArrayList<>();
-    for (int server = 0; server < settings.servers(); server++) {
+    ServerMaker<V> maker = (member, epoch, views) -> {
       List<ShardHost<V>> own = new ArrayList<>();
-      for (int shard = 0; shard < settings.shardsPerServer(); shard++) {
-        own.add(new ShardHost<>(server * settings.shardsPerServer() + shard,
-            entry.shards().create(valueCodec, clock, each, ring.epoch(), entry.containers()), strategy, database,
-            valueCodec, calls, journal));
+      for (int index = 0; index < settings.shardsPerServer(); index++) {
+        Shard<V> shard = entry.shards().create(valueCodec, clock, each, epoch, entry.containers());
+        shard.adopt(views.get(index), Effects.NONE);
+        int mine = index;
+        own.add(new ShardHost<>(
+            new ShardHost.Place<>(member.number() * settings.shardsPerServer() + index, index, member.number(),
+                server -> topology.shard(server, mine)),
+            shard, strategy, database, valueCodec, calls, journal));
       }
-      servers.add(new CacheServer<>(server, own));
+      return new CacheServer<>(member.number(), member.name(), own);
+    };
+    Assignment everywhere = Assignment.of(first, settings.replicas());
+    Map<Integer, CacheServer<V>> servers = new TreeMap<>();
+    for (RingSnapshot.Member member : first.servers()) {
+      servers.put(member.number(), maker.make(member, first.epoch(), Collections.nCopies(settings.shardsPerServer(),
+          new View(1, member.number(), everywhere, each.bound()))));
     }
-    shards = servers.stream().flatMap(server -> server.shards().stream()).toList();
-    flushers = new Flushers<>(shards, database, valueCodec, clock, settings.flush());
-    expiryDaemon = host.start(new ExpiryDaemon<>(shards, clock, settings.sweepTick(), settings.sweepLimit()));
+    topology = Topology.of(first, everywhere, settings.shardsPerServer(), servers);
+    flushers = new Flushers<>(() -> topology.shards(), database, valueCodec, clock, settings.flush());
+    rebalancer = new Rebalancer<>(new Rebalancer.Surroundings<>() {
+      @Override
+      public Topology<V> topology() {
+        return topology;
+      }
+
+      @Override
+      public void publish(Topology<V> next) {
+        topology = next;
+      }
+
+      @Override
+      public CacheServer<V> newServer(RingSnapshot.Member member, long epoch, List<View> views) {
+        return maker.make(member, epoch, views);
+      }
+
+      @Override
+      public void letGo(CacheServer<V> server) {
+        if (journal != null) {
+          server.shards().forEach(shard -> journal.letGo(shard.domain()));
+        }
+      }
+    }, database, valueCodec, clock, settings.replicas(), settings.dirty());
+    AgentHost.Running expiryDaemon = host
+        .start(new ExpiryDaemon<>(() -> topology.shards(), clock, settings.sweepTick(), settings.sweepLimit()));
+    List<AgentHost.Running> daemons = new ArrayList<>();
     flushers.daemons().forEach(daemon -> daemons.add(host.start(daemon)));
     if (journal != null) {
-      journal.serve(shards);
+      journal.serve(() -> topology.shards());
       daemons.add(host.start(journal));
     }
+    closing = new Closing<>(settings, valueCodec, clock, database, () -> topology, rebalancer, flushers, admission,
+        new Closing.Agents<>(host.start(rebalancer), expiryDaemon, daemons, strategy, calls, journal),
+        !entry.control());
+  }
+
+  @FunctionalInterface
+  private interface ServerMaker<V> {
+    CacheServer<V> make(RingSnapshot.Member member, long epoch, List<View> views);
   }
 
   /** Brings to the database what earlier caches acknowledged and left; only then lets go of it. */
@@ -280,7 +311,60 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
   /** The ring, as it is now. */
   public RingSnapshot ring() {
-    return ring;
+    return topology.ring();
+  }
+
+  /**
+   * A new server joins: exactly the ranges that the ring gives it move to it, while requests go on. Answers when it has them, and its copies.
+   *
+   * @throws IllegalArgumentException through the stage, where the name is empty or there is such a server
+   */
+  public CompletionStage<RingSnapshot> join(String name) {
+    return rebalancer.join(name);
+  }
+
+  /**
+   * A server leaves in good order: what it has moves to others, while requests go on. Answers when it is gone.
+   *
+   * @throws IllegalArgumentException through the stage, where there is no such server, or where too few would stay
+   */
+  public CompletionStage<RingSnapshot> leave(String name) {
+    return rebalancer.leave(name);
+  }
+
+  /**
+   * A server's memory is lost, at once: replicas take over under a new epoch. Requests that it had are answered
+   * {@link io.ringlane.api.OutcomeUnknownException}, later ones wait. Answers when its ranges have owners.
+   *
+   * @throws IllegalArgumentException where there is no such server, or where no other one is there
+   */
+  public CompletionStage<CrashReport> crash(String name) {
+    return rebalancer.crash(name);
+  }
+
+  /** Whether every range is where the ring wants it, with all its copies. */
+  public boolean isWhole() {
+    return rebalancer.isSettled();
+  }
+
+  /** Whether a crash of the server, now, would leave a complete copy of every range. */
+  public boolean survivesCrashOf(String name) {
+    return rebalancer.survives(name);
+  }
+
+  /** No further range moves or is copied, until {@link #resumeMoves}; what is on its way arrives. */
+  public void pauseMoves() {
+    rebalancer.pause();
+  }
+
+  /** Ends {@link #pauseMoves}. */
+  public void resumeMoves() {
+    rebalancer.resume();
+  }
+
+  /** Entries that have moved from server to server. */
+  public long movedEntries() {
+    return rebalancer.movedEntries();
   }
 
   /** The settings it was built with, after what its catalogue entry demands. */
@@ -295,7 +379,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
   /** The server that owns the key. */
   public int serverOf(K key) {
-    return ring.owner(keyOf(key).position());
+    return topology.owner(keyOf(key).position());
   }
 
   /** Requests let in and not answered. */
@@ -310,189 +394,15 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
       return;
     }
     closed = true;
-    boolean interrupted = Thread.interrupted(); // it waits: what was acknowledged goes first
-    try {
-      end();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private void end() {
-    long deadline = clock.now() + settings.closeTimeout().toNanos();
-    boolean answered = admission.close(settings.closeTimeout().toNanos());
-    List<Throwable> failures = new CopyOnWriteArrayList<>(); // an attempt that was given up may still add to it
-    attempt("close-expiry", expiryDaemon::close, failures); // its thread may be in a call to the database
-    flushers.resume();
-    if (flushed(deadline) && answered) {
-      List<Entry<V>> dead = list(Operation.ListDead::new).entries();
-      leave();
-      endAgents(true);
-      database.close();
-      if (!dead.isEmpty()) {
-        throw unflushed(dead, KEPT_AS_LETTERS);
-      }
-      return;
-    }
-    RuntimeException left = endStuck(failures);
-    if (left != null) {
-      throw left;
-    }
-  }
-
-  /**
-   * Something is stuck, perhaps in a call to the database. To close the database lets go of most calls; then requests are answered that waited
-   * for them, and their shards can say what they hold. What never comes back is left behind.
-   */
-  private @Nullable RuntimeException endStuck(List<Throwable> failures) {
-    long late = admission.inside();
-    attempt("close-database", database::close, failures);
-    admission.close(LAST_WORDS.toNanos());
-    Held<V> left = dirty();
-    List<Entry<V>> dead = left.isNothing() ? list(Operation.ListDead::new).entries() : List.of();
-    boolean saved = attempt("save-leftovers", () -> save(left.entries(), failures), failures);
-    Path kept = settings.journal() != null ? settings.journal() : saved ? settings.leftovers() : null;
-    attempt("close-agents", () -> endAgents(false), failures);
-    RuntimeException stuck = null;
-    if (!left.isNothing()) {
-      stuck = unflushed(left.entries(), whereabouts(kept, left.silent(), late));
-    } else if (late > 0) {
-      stuck = new IllegalStateException(late + " requests were not answered within " + settings.closeTimeout());
-    } else if (!dead.isEmpty()) {
-      stuck = unflushed(dead, KEPT_AS_LETTERS);
-    } // else the last row arrived after all
-    if (stuck != null) {
-      failures.forEach(stuck::addSuppressed);
-    }
-    return stuck;
-  }
-
-  private static @Nullable String whereabouts(@Nullable Path kept, int silent, long late) {
-    String known = kept == null ? null : "the next start takes them from " + kept;
-    if (silent == 0 && late == 0) {
-      return known;
-    }
-    return (known == null ? "nothing keeps them" : known)
-        + (silent == 0
-            ? ""
-            : "; " + silent
-                + " shards are in a call to the database that does not return, and do not say what else they hold")
-        + (late == 0 ? "" : "; " + late + " requests were not answered in time, and what becomes of them is unknown");
-  }
-
-  /** Whether the task ended well and in time; else why not is among the failures. */
-  private static boolean attempt(String name, Runnable task, List<Throwable> failures) {
-    try {
-      AgentRunner.apart(name, task).get(LAST_WORDS.toNanos(), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (ExecutionException | TimeoutException e) {
-      failures.add(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      failures.add(e);
-    }
-    return false;
-  }
-
-  private static <V> UnflushedException unflushed(List<Entry<V>> left, @Nullable String kept) {
-    return new UnflushedException(left.stream().map(entry -> entry.key().encoded()).toList(), kept);
-  }
-
-  private void endAgents(boolean clean) {
-    daemons.forEach(AgentHost.Running::close);
-    strategy.close();
-    calls.close();
-    if (journal != null) {
-      journal.end(clean);
-    }
-  }
-
-  /** Where this fails, the next owner takes its start for an unclean one, which is safe. */
-  private void leave() {
-    try {
-      database.leave(ring.epoch());
-    } catch (DatabaseException e) {
-      return;
-    }
-  }
-
-  private boolean flushed(long deadline) {
-    try {
-      for (long now = clock.now();; now = clock.now()) {
-        long patience = Math.max(deadline - now, 0) + LAST_WORDS.toNanos();
-        flushers.flush(deadline).toCompletableFuture().get(patience, TimeUnit.NANOSECONDS);
-        if (dirty().isNothing()) {
-          return true;
-        }
-        if (clock.now() >= deadline) {
-          return false;
-        }
-        LockSupport.parkNanos(this, PARKED_ROW_PAUSE_NANOS); // refused rows are on their way to become dead letters
-      }
-    } catch (ExecutionException | TimeoutException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  /** What shards hold, and how many did not say in time. */
-  private record Held<V>(List<Entry<V>> entries, int silent) {
-    boolean isNothing() {
-      return entries.isEmpty() && silent == 0;
-    }
-  }
-
-  /** The last write of each dirty key. */
-  private Held<V> dirty() {
-    return list(Operation.ListDirty::new);
-  }
-
-  private Held<V> list(Function<Slot<List<Entry<V>>>, Operation<V>> question) {
-    List<Reply<List<Entry<V>>>> replies = new ArrayList<>();
-    for (ShardHost<V> shard : shards) {
-      Reply<List<Entry<V>>> reply = new Reply<>();
-      replies.add(reply);
-      shard.send(question.apply(reply));
-    }
-    CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new)).handle((_, _) -> true)
-        .completeOnTimeout(false, LAST_WORDS.toNanos(), TimeUnit.NANOSECONDS).join();
-    List<Entry<V>> all = new ArrayList<>();
-    int silent = 0;
-    for (Reply<List<Entry<V>>> reply : replies) {
-      if (reply.isDone()) {
-        all.addAll(reply.join());
-      } else {
-        silent++;
-      }
-    }
-    return new Held<>(all, silent);
-  }
-
-  private void save(List<Entry<V>> left, List<Throwable> failures) {
-    Path file = settings.leftovers();
-    if (file == null || settings.journal() != null || left.isEmpty()) {
-      return;
-    }
-    List<Row> rows = new ArrayList<>();
-    for (Entry<V> entry : left) {
-      try {
-        rows.add(Rows.of(entry, valueCodec));
-      } catch (RuntimeException e) { // the codec's: no file can have this one, the others go on
-        failures.add(e);
-      }
-    }
-    Leftovers.write(file, rows);
+    closing.run();
   }
 
   private CompletionStage<List<ShardReport>> reports() {
     return admitted(() -> {
-      List<Reply<ShardReport>> replies = ask(shards);
+      List<Reply<ShardReport>> replies = ask(topology.shards());
       return CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
-          .thenApply(nothing -> replies.stream().map(Reply::join).toList());
+          .handle((_, _) -> replies.stream().filter(reply -> !reply.isCompletedExceptionally()).map(Reply::join)
+              .toList()); // a shard that died meanwhile has nothing to say
     });
   }
 
@@ -529,7 +439,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     long waiting = 0;
     long dirtyBytes = 0;
     long oldest = Entry.NO_DEADLINE;
-    Ledger ledger = Ledger.EMPTY;
+    Ledger ledger = rebalancer.departed();
     for (ShardReport report : reports) {
       live += report.live();
       hits += report.hits();
@@ -542,7 +452,8 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
       ledger = ledger.plus(report.ledger());
     }
     long now = clock.now();
-    return new CacheStats(ring.epoch(), live, admission.total(), admission.outstanding(), hits, loads, expired,
+    return new CacheStats(topology.ring().epoch(), live, admission.total(), admission.outstanding(), hits, loads,
+        expired,
         turnedAway, waiting, ledger, dirtyBytes, oldest == Entry.NO_DEADLINE ? 0 : now - oldest,
         now - flushers.heartbeat(), flushers.failures(), flushers.lastError());
   }
@@ -568,13 +479,26 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   private <T extends @Nullable Object> CompletionStage<T> send(CacheKey cacheKey, RequestMaker<V, T> maker) {
     AdmittedReply<T> reply = new AdmittedReply<>(admission);
     admission.enter();
+    Topology<V> by = enter();
     try {
-      servers.get(ring.owner(cacheKey.position())).shardOf(cacheKey).submit(maker.make(cacheKey, reply));
+      by.shardOf(cacheKey).submit(maker.make(cacheKey, reply), by);
     } catch (RuntimeException | Error e) { // refused: nothing was queued, so nobody else will answer
+      by.left();
       admission.refused();
       throw e;
     }
     return reply;
+  }
+
+  /** The topology by which a request goes, which is counted there until the shard has it. */
+  private Topology<V> enter() {
+    for (Topology<V> by = topology;; by = topology) {
+      by.enter();
+      if (by == topology) {
+        return by;
+      }
+      by.left();
+    }
   }
 
   private static void requireValue(Object value) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import io.ringlane.execution.ExecutionSettings;
 import io.ringlane.ring.RingSnapshot;
 import io.ringlane.server.DatabaseMode;
+import io.ringlane.store.Acknowledgement;
 import io.ringlane.store.DirtyBound;
 import io.ringlane.store.WritePolicy;
 import io.ringlane.writebehind.FlushSettings;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Everything about a cache that is a number or a choice.
  *
  * @param servers logical servers on the ring, at least 1
+ * @param replicas copies of each range on other servers, from 0 to one less than there are servers
+ * @param acknowledgement whether a write is acknowledged when its owner has it, or when its replicas have it, too
  * @param virtualNodes virtual nodes a server, at least {@link RingSnapshot#MIN_VIRTUAL_NODES}
  * @param shardsPerServer shards a server, at least 1; a process has at least as many shards as workers
  * @param execution workers, mailboxes, idling
@@ -32,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param closeTimeout how long {@link io.ringlane.api.Cache#close} waits for answers and the last flush, together; up to ten seconds more where
  * a call to the database or the disk never returns
  */
-public record CacheSettings(int servers, int virtualNodes, int shardsPerServer, ExecutionSettings execution,
+public record CacheSettings(int servers, int replicas, Acknowledgement acknowledgement, int virtualNodes,
+    int shardsPerServer, ExecutionSettings execution,
     DatabaseMode mode, int databaseThreads, WritePolicy policy, @Nullable Path journal, DirtyBound dirty,
     boolean everyVersion, FlushSettings flush, @Nullable Path leftovers, Duration sweepTick, int sweepLimit,
     Duration closeTimeout) {
@@ -41,6 +45,10 @@ public record CacheSettings(int servers, int virtualNodes, int shardsPerServer, 
     atLeastOne(shardsPerServer, "shards a server");
     atLeastOne(databaseThreads, "database threads");
     atLeastOne(sweepLimit, "sweep limit");
+    if (replicas < 0 || replicas >= servers) {
+      throw new IllegalArgumentException("replicas is " + replicas + ", it must be at least 0 and less than the "
+          + servers + " servers: each copy of a range is on another server");
+    }
     if (virtualNodes < RingSnapshot.MIN_VIRTUAL_NODES) {
       throw new IllegalArgumentException(
           "virtual nodes a server is " + virtualNodes + ", it must be at least " + RingSnapshot.MIN_VIRTUAL_NODES);
@@ -62,6 +70,8 @@ public record CacheSettings(int servers, int virtualNodes, int shardsPerServer, 
   /** The settings, each of which may be changed, before they are checked together. */
   private static final class Draft {
     int servers;
+    int replicas;
+    Acknowledgement acknowledgement;
     int shardsPerServer;
     ExecutionSettings execution;
     DatabaseMode mode;
@@ -81,6 +91,8 @@ public record CacheSettings(int servers, int virtualNodes, int shardsPerServer, 
 
     Draft(CacheSettings from) {
       servers = from.servers;
+      replicas = from.replicas;
+      acknowledgement = from.acknowledgement;
       virtualNodes = from.virtualNodes;
       shardsPerServer = from.shardsPerServer;
       execution = from.execution;
@@ -98,18 +110,20 @@ public record CacheSettings(int servers, int virtualNodes, int shardsPerServer, 
     }
 
     CacheSettings done() {
-      return new CacheSettings(servers, virtualNodes, shardsPerServer, execution, mode, databaseThreads, policy,
+      return new CacheSettings(servers, replicas, acknowledgement, virtualNodes, shardsPerServer, execution, mode,
+          databaseThreads, policy,
           journal,
           dirty, everyVersion, flush, leftovers, sweepTick, sweepLimit, closeTimeout);
     }
   }
 
   /**
-   * 3 servers of 16 shards, 2 workers, write-behind, blocking database calls; up to a million writes or 256 MiB that the database does not
+   * 3 servers of 16 shards without replicas, 2 workers, write-behind, blocking database calls; up to a million writes or 256 MiB that the database does not
    * have, beyond which a write waits up to 10 s.
    */
   public static CacheSettings defaults() {
-    return new CacheSettings(3, RingSnapshot.MIN_VIRTUAL_NODES, 16, ExecutionSettings.defaults(), DatabaseMode.BLOCKING,
+    return new CacheSettings(3, 0, Acknowledgement.OWNER, RingSnapshot.MIN_VIRTUAL_NODES, 16,
+        ExecutionSettings.defaults(), DatabaseMode.BLOCKING,
         4, WritePolicy.WRITE_BEHIND, null,
         new DirtyBound(1_000_000, 256 << 20, DirtyBound.Overflow.WAIT, Duration.ofSeconds(10)), false,
         FlushSettings.defaults(), null, Duration.ofMillis(20), 256, Duration.ofSeconds(60));
@@ -118,6 +132,18 @@ public record CacheSettings(int servers, int virtualNodes, int shardsPerServer, 
   public CacheSettings withServers(int count) {
     Draft draft = new Draft(this);
     draft.servers = count;
+    return draft.done();
+  }
+
+  public CacheSettings withReplicas(int factor) {
+    Draft draft = new Draft(this);
+    draft.replicas = factor;
+    return draft.done();
+  }
+
+  public CacheSettings withAcknowledgement(Acknowledgement level) {
+    Draft draft = new Draft(this);
+    draft.acknowledgement = level;
     return draft.done();
   }
 

@@ -2,7 +2,9 @@ package io.ringlane.expiry;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.ringlane.api.Slot;
 import io.ringlane.execution.Agent;
@@ -18,24 +20,27 @@ import io.ringlane.time.Clock;
  * check for themselves. A tick with nothing due sends nothing.
  */
 public final class ExpiryDaemon<V> implements Agent {
-  private final List<? extends ShardPort<V>> shards;
+  private final Supplier<? extends List<? extends ShardPort<V>>> directory;
   private final Clock clock;
   private final long tick;
   private final int limit;
-  private final AtomicIntegerArray sweeping;
+  private final Set<ShardPort<V>> sweeping = ConcurrentHashMap.newKeySet();
   private final WakeUp wakeUp = new WakeUp(IdlePolicy.PARK);
   private long nextTick;
 
-  /** @param limit records that one sweep of one shard looks at, at least 1 */
-  public ExpiryDaemon(List<? extends ShardPort<V>> shards, Clock clock, Duration tick, int limit) {
+  /**
+   * @param directory the shards
+   * @param limit records that one sweep of one shard looks at, at least 1
+   */
+  public ExpiryDaemon(Supplier<? extends List<? extends ShardPort<V>>> directory, Clock clock, Duration tick,
+      int limit) {
     if (limit < 1 || tick.isNegative() || tick.isZero()) {
       throw new IllegalArgumentException("sweep limit " + limit + ", tick " + tick + ": both must be positive");
     }
-    this.shards = List.copyOf(shards);
+    this.directory = directory;
     this.clock = clock;
     this.tick = tick.toNanos();
     this.limit = limit;
-    this.sweeping = new AtomicIntegerArray(shards.size());
     this.nextTick = clock.now() + this.tick;
   }
 
@@ -52,10 +57,10 @@ public final class ExpiryDaemon<V> implements Agent {
     }
     nextTick = now + tick;
     int sent = 0;
-    for (int i = 0; i < shards.size(); i++) {
-      if (isDue(i, now)) {
-        sweeping.set(i, 1);
-        shards.get(i).send(new Operation.Sweep<>(limit, answerOf(i)));
+    for (ShardPort<V> shard : directory.get()) {
+      if (isDue(shard, now)) {
+        sweeping.add(shard);
+        shard.send(new Operation.Sweep<>(limit, answerOf(shard)));
         sent++;
       }
     }
@@ -68,8 +73,8 @@ public final class ExpiryDaemon<V> implements Agent {
     if (now < nextTick) {
       return nextTick - now;
     }
-    for (int i = 0; i < shards.size(); i++) {
-      if (isDue(i, now)) {
+    for (ShardPort<V> shard : directory.get()) {
+      if (isDue(shard, now)) {
         return 0;
       }
     }
@@ -81,20 +86,20 @@ public final class ExpiryDaemon<V> implements Agent {
     return wakeUp;
   }
 
-  private boolean isDue(int shard, long now) {
-    return sweeping.get(shard) == 0 && shards.get(shard).gauges().nextDeadline() <= now;
+  private boolean isDue(ShardPort<V> shard, long now) {
+    return !sweeping.contains(shard) && shard.gauges().nextDeadline() <= now;
   }
 
-  private Slot<Integer> answerOf(int shard) {
+  private Slot<Integer> answerOf(ShardPort<V> shard) {
     return new Slot<>() {
       @Override
       public void answer(Integer looked) {
-        sweeping.set(shard, 0);
+        sweeping.remove(shard);
       }
 
       @Override
       public void fail(Throwable error) {
-        sweeping.set(shard, 0);
+        sweeping.remove(shard);
       }
     };
   }

@@ -3,13 +3,19 @@ package io.ringlane.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntFunction;
 
 import io.ringlane.api.Codec;
 import io.ringlane.api.DatabaseException;
+import io.ringlane.api.OutcomeUnknownException;
+import io.ringlane.api.Slot;
 import io.ringlane.execution.AgentHost;
 import io.ringlane.execution.ExecutionStrategy;
 import io.ringlane.execution.Work;
 import io.ringlane.store.CacheKey;
+import io.ringlane.store.Copying;
 import io.ringlane.store.Effect;
 import io.ringlane.store.Effects;
 import io.ringlane.store.Entry;
@@ -26,9 +32,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A shard and its surroundings: turns operations into work of the shard's domain and delivers their effects. Any thread may call;
  * calls to the database are made by {@code calls}, which is the calling thread itself in mode {@link DatabaseMode#BLOCKING}.
+ *
+ * <p>After {@link #crash} the shard runs nothing any more: what was queued is answered {@link OutcomeUnknownException}, what comes is kept for the
+ * owner that follows ({@link #takeOrphans}).
  */
 public final class ShardHost<V> implements ShardPort<V> {
-  private final int domain;
+  /** Where a shard is: its number in the executor strategy, its index among its server's shards, its server, and the others. */
+  public record Place<V>(int domain, int index, int server, IntFunction<@Nullable ShardHost<V>> peers) {}
+
+  private final Place<V> place;
   private final Shard<V> shard;
   private final ExecutionStrategy strategy;
   private final StoreOfRecord database;
@@ -36,16 +48,19 @@ public final class ShardHost<V> implements ShardPort<V> {
   private final AgentHost.Calls calls;
   private final @Nullable JournalDaemon<V> journal;
 
-  /** A shard without a journal. */
+  private final Queue<Operation.Request<V>> orphans = new ConcurrentLinkedQueue<>();
+  private volatile boolean dead;
+
+  /** A shard without others and without a journal. */
   public ShardHost(int domain, Shard<V> shard, ExecutionStrategy strategy, StoreOfRecord database, Codec<V> codec,
       AgentHost.Calls calls) {
-    this(domain, shard, strategy, database, codec, calls, null);
+    this(new Place<>(domain, 0, 0, _ -> null), shard, strategy, database, codec, calls, null);
   }
 
   /** @param journal where the shard's policy needs one */
-  public ShardHost(int domain, Shard<V> shard, ExecutionStrategy strategy, StoreOfRecord database, Codec<V> codec,
+  public ShardHost(Place<V> place, Shard<V> shard, ExecutionStrategy strategy, StoreOfRecord database, Codec<V> codec,
       AgentHost.Calls calls, @Nullable JournalDaemon<V> journal) {
-    this.domain = domain;
+    this.place = place;
     this.shard = shard;
     this.strategy = strategy;
     this.database = database;
@@ -54,14 +69,98 @@ public final class ShardHost<V> implements ShardPort<V> {
     this.journal = journal;
   }
 
+  /** The shard's number in the executor strategy. */
+  @Override
+  public int domain() {
+    return place.domain();
+  }
+
+  @Override
+  public int index() {
+    return place.index();
+  }
+
+  /** The number of its server. */
+  public int server() {
+    return place.server();
+  }
+
+  /** From now on the shard is dead. */
+  void crash() {
+    dead = true;
+  }
+
+  public boolean isDead() {
+    return dead;
+  }
+
+  /** The requests that came after the crash, in their order; when no more can come. */
+  public List<Operation.Request<V>> takeOrphans() {
+    List<Operation.Request<V>> taken = new ArrayList<>();
+    for (Operation.Request<V> next; (next = orphans.poll()) != null;) {
+      taken.add(next);
+    }
+    return taken;
+  }
+
   /** Sends a client's request; throws what {@link ExecutionStrategy#submit} throws. */
   public void submit(Operation<V> request) {
-    strategy.submit(new ShardWork(request));
+    strategy.submit(new ShardWork(request, Passage.UNWATCHED));
+  }
+
+  /** As {@link #submit(Operation)}; the passage ends when the request was run, held, forwarded or refused. Where this throws, it has not begun. */
+  public void submit(Operation.Request<V> request, Passage passage) {
+    if (dead) {
+      orphans.add(request);
+      passage.left();
+    } else {
+      strategy.submit(new ShardWork(request, passage));
+    }
   }
 
   @Override
   public void send(Operation<V> message) {
-    strategy.deliver(new ShardWork(message));
+    strategy.deliver(new ShardWork(message, Passage.UNWATCHED));
+  }
+
+  private void replicate(int replica, Entry<V> entry) {
+    ShardHost<V> peer = place.peers().apply(replica);
+    Operation<V> copied = new Copying.Copied<>(entry, replica);
+    if (peer == null) {
+      send(copied); // it left: nobody counts on it
+      return;
+    }
+    peer.send(new Copying.Copy<>(entry, new Slot<>() {
+      @Override
+      public void answer(@Nullable Void nothing) {
+        send(copied);
+      }
+
+      @Override
+      public void fail(Throwable error) {
+        send(copied); // it is dead: nobody counts on it
+      }
+    }));
+  }
+
+  private void settle(int replica, List<Entry<V>> entries) {
+    ShardHost<V> peer = place.peers().apply(replica);
+    if (peer != null) {
+      peer.send(new Copying.Settle<>(entries));
+    }
+  }
+
+  private void forward(int target, Operation.Request<V> request) {
+    ShardHost<V> peer = place.peers().apply(target);
+    if (peer == null) {
+      request.fail(gone());
+    } else {
+      peer.send(new Operation.Forwarded<>(request));
+    }
+  }
+
+  private static OutcomeUnknownException gone() {
+    return new OutcomeUnknownException("the server crashed before it answered");
   }
 
   @Override
@@ -100,16 +199,21 @@ public final class ShardHost<V> implements ShardPort<V> {
   /** One operation, and the effects it had; nearly always one. */
   private final class ShardWork extends Work implements Effects {
     private final Operation<V> operation;
+    private final Passage passage;
     private @Nullable Effect first;
     private @Nullable List<Effect> more;
 
-    ShardWork(Operation<V> operation) {
-      super(domain);
+    ShardWork(Operation<V> operation, Passage passage) {
+      super(place.domain());
       this.operation = operation;
+      this.passage = passage;
     }
 
     @Override
     protected void apply() {
+      if (dead && !(operation instanceof Operation.Crash)) {
+        throw gone();
+      }
       shard.apply(operation, this);
     }
 
@@ -136,15 +240,27 @@ public final class ShardHost<V> implements ShardPort<V> {
       if (more != null) {
         more.forEach(this::deliver);
       }
+      passage.left();
     }
 
     private void deliver(Effect effect) {
+      if (dead && !(operation instanceof Operation.Crash)) {
+        if (effect instanceof Effect.Answer<?> answer) {
+          answer.slot().fail(gone());
+        } else if (effect instanceof Effect.Forward<?> forward) {
+          forward.request().fail(gone());
+        }
+        return;
+      }
       switch (effect) {
         case Effect.Answer<?> answer -> answer.deliver();
         case Effect.Load(var key, var call) -> calls.make(() -> load(key, call));
         case Effect.WriteThrough<?> write -> calls.make(() -> writeThrough(cast(write.entry()), write.call()));
         case Effect.Journal<?>(var entry) -> Objects.requireNonNull(journal, "the policy needs a journal")
-            .append(domain, ShardHost.this, cast(entry));
+            .append(ShardHost.this, cast(entry));
+        case Effect.Replicate<?>(int replica, var entry) -> replicate(replica, cast(entry));
+        case Effect.Settle<?>(int replica, var entries) -> settle(replica, castAll(entries));
+        case Effect.Forward<?>(int target, var request) -> forward(target, castRequest(request));
       }
     }
 
@@ -153,9 +269,20 @@ public final class ShardHost<V> implements ShardPort<V> {
       return (Entry<V>) entry;
     }
 
+    @SuppressWarnings("unchecked") // as above
+    private List<Entry<V>> castAll(List<?> entries) {
+      return (List<Entry<V>>) entries;
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    private Operation.Request<V> castRequest(Operation.Request<?> request) {
+      return (Operation.Request<V>) request;
+    }
+
     @Override
     public void refuse(Throwable why) {
       operation.fail(why);
+      passage.left();
     }
   }
 }

@@ -19,9 +19,9 @@ import java.util.concurrent.ConcurrentSkipListSet;
  * What a shard's structures are made of. A strategy that promises exclusion runs on {@link #EXCLUSIVE}; a control runs on
  * {@link #CONCURRENT}, whose containers tolerate races, so that what breaks is the order of operations and not the JVM.
  */
-public enum Containers {
+public abstract class Containers {
   /** Plain containers: one thread at a time. */
-  EXCLUSIVE {
+  public static final Containers EXCLUSIVE = new Containers() {
     @Override
     <A, B> Map<A, B> table() {
       return new HashMap<>();
@@ -51,9 +51,9 @@ public enum Containers {
     <A> Deque<A> deque() {
       return new ArrayDeque<>();
     }
-  },
+  };
   /** Containers of java.util.concurrent, insertion order not kept. */
-  CONCURRENT {
+  public static final Containers CONCURRENT = new Containers() {
     @Override
     <A, B> Map<A, B> table() {
       return new ConcurrentHashMap<>();
@@ -84,6 +84,9 @@ public enum Containers {
       return new ConcurrentLinkedDeque<>();
     }
   };
+
+  /** For this package and its tests, which count. */
+  Containers() {}
 
   abstract <A, B> Map<A, B> table();
 

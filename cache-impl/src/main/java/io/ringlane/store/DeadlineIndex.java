@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class DeadlineIndex<V> {
   private final Map<CacheKey, Entry<V>> records;
   private final NavigableSet<Entry<V>> order;
+  /** No record is due before: it may be too early, never too late, so that a tick with nothing due touches no record. */
+  private long next = Entry.NO_DEADLINE;
 
   DeadlineIndex(Containers containers) {
     records = containers.table();
@@ -36,6 +38,7 @@ final class DeadlineIndex<V> {
     if (entry.hasDeadline()) {
       records.put(entry.key(), entry);
       order.add(entry);
+      next = Math.min(next, entry.deadline());
     }
   }
 
@@ -46,31 +49,30 @@ final class DeadlineIndex<V> {
     }
   }
 
-  /** Takes out the first record that is due, if any: the key's entry at the time it was made. */
+  /** Takes out the first record that is due, if any: the key's entry at the time it was made. Touches one record at most. */
   @Nullable
   Entry<V> takeDue(long now) {
+    if (next > now) {
+      return null;
+    }
     Entry<V> first = order.isEmpty() ? null : order.first();
+    next = first == null ? Entry.NO_DEADLINE : first.deadline();
     if (first == null || !first.isDue(now)) {
       return null;
     }
-    order.remove(first);
+    order.pollFirst(); // the first one's place needs no search
     records.remove(first.key());
     return first;
   }
 
   /** Every record that is due, in order of time. */
   Iterable<Entry<V>> due(long now) {
-    Entry<V> first = order.isEmpty() ? null : order.first();
-    if (first == null || !first.isDue(now)) {
-      return List.of();
-    }
-    return () -> order.stream().takeWhile(record -> record.isDue(now)).iterator();
+    return next > now ? List.of() : () -> order.stream().takeWhile(record -> record.isDue(now)).iterator();
   }
 
-  /** When the first record is due; {@link Entry#NO_DEADLINE} where there is none. */
+  /** When to look: no later than the first record is due, perhaps earlier; {@link Entry#NO_DEADLINE} where there is none. */
   long next() {
-    Entry<V> first = order.isEmpty() ? null : order.first();
-    return first == null ? Entry.NO_DEADLINE : first.deadline();
+    return next;
   }
 
   int size() {

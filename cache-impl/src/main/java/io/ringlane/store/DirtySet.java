@@ -1,12 +1,15 @@
 package io.ringlane.store;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.ringlane.ring.RangeSet;
 import io.ringlane.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +30,7 @@ final class DirtySet<V> {
   private final Containers containers;
   private final Clock clock;
   private final boolean everyVersion;
-  private final DirtyBound bound;
+  private DirtyBound bound;
 
   private final Map<CacheKey, DirtyWrite<V>> pending; // the oldest of each key, in the order in which the keys became dirty
   private final Map<CacheKey, Deque<DirtyWrite<V>>> behind; // later ones, where every version is written
@@ -276,6 +279,66 @@ final class DirtySet<V> {
       oldest = Math.min(oldest, write.since());
     }
     return oldest;
+  }
+
+  /** This shard's share from now on; what is there stays. */
+  void bound(DirtyBound share) {
+    bound = share;
+  }
+
+  DirtyBound bound() {
+    return bound;
+  }
+
+  /** What was taken out: of each key oldest first. */
+  record Taken<V>(List<DirtyWrite<V>> writes, List<DirtyWrite<V>> dead, int superseded) {}
+
+  /**
+   * Takes out all writes of keys in the ranges, also those in flight, whose outcome will find nothing. Where only last versions are written, of
+   * each key the last one, which stands for the others.
+   */
+  Taken<V> take(RangeSet ranges) {
+    Map<CacheKey, Deque<DirtyWrite<V>>> taken = new LinkedHashMap<>();
+    List.of(inFlight, parked, pending).forEach(map -> map.values().removeIf(write -> {
+      boolean in = ranges.contains(write.key().position());
+      if (in) {
+        taken.computeIfAbsent(write.key(), _ -> new ArrayDeque<>()).addLast(write);
+        bytes -= write.bytes();
+      }
+      return in;
+    }));
+    behind.entrySet().removeIf(later -> {
+      boolean in = ranges.contains(later.getKey().position());
+      if (in) {
+        taken.computeIfAbsent(later.getKey(), _ -> new ArrayDeque<>()).addAll(later.getValue());
+        later.getValue().forEach(write -> bytes -= write.bytes());
+      }
+      return in;
+    });
+    List<DirtyWrite<V>> writes = new ArrayList<>();
+    int superseded = 0;
+    for (Deque<DirtyWrite<V>> ofKey : taken.values()) {
+      if (everyVersion) {
+        writes.addAll(ofKey);
+      } else {
+        writes.add(ofKey.getLast().standingFor(ofKey.getFirst()));
+        superseded += ofKey.size() - 1;
+      }
+    }
+    List<DirtyWrite<V>> letters = new ArrayList<>();
+    dead.values().removeIf(letter -> ranges.contains(letter.key().position()) && letters.add(letter));
+    return new Taken<>(writes, letters, superseded);
+  }
+
+  /** Takes in what another dirty set had, also where the bound has no room: all of it is pending. */
+  void receive(List<DirtyWrite<V>> writes, List<DirtyWrite<V>> letters) {
+    for (DirtyWrite<V> write : writes) {
+      bytes += write.bytes();
+      if (pending.putIfAbsent(write.key(), write) != null) {
+        behind.computeIfAbsent(write.key(), _ -> containers.deque()).addLast(write);
+      }
+    }
+    letters.forEach(letter -> dead.put(letter.key(), letter));
   }
 
   /** The dead letters. */

@@ -26,6 +26,11 @@ public record DirtyWrite<V>(Entry<V> entry, long first, long since, int bytes, i
     return new DirtyWrite<>(newer, first, since, newerBytes, 0, 0);
   }
 
+  /** The same write, pending again, in the place of an older one of its key as well. */
+  DirtyWrite<V> standingFor(DirtyWrite<V> older) {
+    return new DirtyWrite<>(entry, older.first, older.since, bytes, 0, 0);
+  }
+
   DirtyWrite<V> refused(long until) {
     return new DirtyWrite<>(entry, first, since, bytes, attempts + 1, until);
   }

@@ -1,5 +1,7 @@
 package io.ringlane.store;
 
+import java.util.List;
+
 import io.ringlane.api.Slot;
 import org.jspecify.annotations.Nullable;
 
@@ -34,4 +36,13 @@ public sealed interface Effect {
 
   /** Make the version durable in the journal, then submit {@link Operation.Journaled}. */
   record Journal<V>(Entry<V> entry) implements Effect {}
+
+  /** Have the replica copy the version, then submit {@link Copying.Copied}. */
+  record Replicate<V>(int replica, Entry<V> entry) implements Effect {}
+
+  /** Tell the replica that these versions are settled. */
+  record Settle<V>(int replica, List<Entry<V>> entries) implements Effect {}
+
+  /** Send the request to the server to which its key moved. */
+  record Forward<V>(int target, Operation.Request<V> request) implements Effect {}
 }

@@ -1,6 +1,9 @@
 package io.ringlane.store;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.function.Consumer;
@@ -58,6 +61,72 @@ public final class KvStore<V> {
       after(byPosition, from).values().forEach(visit);
       upTo(byPosition, to).values().forEach(visit);
     }
+  }
+
+  /** So many entries lie in a range that begins where another one did, and ends at this position. */
+  record Part(int entries, long to) {}
+
+  /** The part of a range, in ring order, that has {@code limit} entries, or those that share a position with the last of them more. */
+  Part part(long from, long to, int limit) {
+    int count = 0;
+    long last = from;
+    boolean wraps = Long.compareUnsigned(from, to) >= 0;
+    List<NavigableMap<CacheKey, Entry<V>>> parts = wraps
+        ? List.of(after(byPosition, from), upTo(byPosition, to))
+        : List.of(upTo(after(byPosition, from), to));
+    for (NavigableMap<CacheKey, Entry<V>> part : parts) {
+      for (CacheKey key : part.keySet()) {
+        if (count >= limit && key.position() != last) {
+          return new Part(count, last);
+        }
+        last = key.position();
+        count++;
+      }
+    }
+    return new Part(count, to);
+  }
+
+  /**
+   * What {@link #takeRange} took.
+   *
+   * @param entries in ring order
+   * @param upTo the range is empty now up to and including this position: its end where all of it is
+   */
+  public record Taken<V>(List<Entry<V>> entries, long upTo) {}
+
+  /**
+   * Removes the first {@code limit} entries of a range, as {@link #forEachInRange} orders them, in O(log n + limit). More where others have the
+   * last one's position: a position is never split. The rest of the range is what lies after {@link Taken#upTo}.
+   *
+   * @param limit at least 1
+   */
+  public Taken<V> takeRange(long from, long to, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("the limit is " + limit + ", it must be at least 1");
+    }
+    List<Entry<V>> taken = new ArrayList<>();
+    boolean wraps = Long.compareUnsigned(from, to) >= 0;
+    boolean all = take(after(byPosition, from), wraps ? TOP : to, limit, taken)
+        && (!wraps || take(byPosition, to, limit, taken));
+    return new Taken<>(taken, all ? to : taken.getLast().key().position());
+  }
+
+  /** Takes from the front of {@code map} what lies up to {@code to}; false where that is not all, since there are enough. */
+  private boolean take(Map<CacheKey, Entry<V>> map, long to, int limit, List<Entry<V>> taken) {
+    for (Iterator<Entry<V>> each = map.values().iterator(); each.hasNext();) {
+      Entry<V> entry = each.next();
+      long position = entry.key().position();
+      if (Long.compareUnsigned(position, to) > 0) {
+        return true;
+      }
+      if (taken.size() >= limit && position != taken.getLast().key().position()) {
+        return false;
+      }
+      each.remove(); // the iterator knows the place: no search
+      table.remove(entry.key());
+      taken.add(entry);
+    }
+    return true;
   }
 
   /** Whether hash table and TreeMap hold the same entries; for tests. */

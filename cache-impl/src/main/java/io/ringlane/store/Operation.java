@@ -2,7 +2,6 @@ package io.ringlane.store;
 
 import java.util.List;
 
-import io.ringlane.api.FlushReport;
 import io.ringlane.api.Slot;
 import io.ringlane.api.TimeToLive;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * An operation on a shard: a value that {@link Shard#apply} carries out in bounded time, without waiting and without submitting.
  * A {@link Request} comes from a client and answers its slot once; the others are messages between the cache's own parts.
  */
-public sealed interface Operation<V> {
+public sealed interface Operation<V> permits Operation.Request, Operation.Forwarded, Operation.Sweep, Operation.Loaded,
+    Operation.Written, Operation.CollectDirty, Operation.Flushed, Operation.FlushBarrier, Operation.EndFlush,
+    Operation.Journaled, Operation.Watermark, Operation.ListDirty, Operation.Seal, Operation.Inspect,
+    Operation.Crash, Transfer, Copying {
   /** The operation was not carried out: tells whoever waits for it, if anyone does. */
   default void fail(Throwable error) {}
 
@@ -39,6 +41,14 @@ public sealed interface Operation<V> {
   record Replace<V>(CacheKey key, V expected, V update, Slot<Boolean> slot) implements Request<V> {}
 
   record ReadTimeToLive<V>(CacheKey key, Slot<TimeToLive> slot) implements Request<V> {}
+
+  /** A request that came to the shard from which its key moved here. */
+  record Forwarded<V>(Request<V> request) implements Operation<V> {
+    @Override
+    public void fail(Throwable error) {
+      request.fail(error);
+    }
+  }
 
   /** Expire what is due, looking at no more than {@code limit} records; answers how many it looked at. */
   record Sweep<V>(int limit, Slot<Integer> slot) implements Operation<V> {
@@ -75,7 +85,7 @@ public sealed interface Operation<V> {
    * Answer when of every key that is dirty now the last write, or a newer one, is in the database, parked or dead; or at
    * {@link EndFlush}.
    */
-  record FlushBarrier<V>(Object call, Slot<FlushReport> slot) implements Operation<V> {
+  record FlushBarrier<V>(Object call, Slot<BarrierReport> slot) implements Operation<V> {
     @Override
     public void fail(Throwable error) {
       slot.fail(error);
@@ -116,8 +126,19 @@ public sealed interface Operation<V> {
     }
   }
 
-  /** Answer the dead letters of this life. */
-  record ListDead<V>(Slot<List<Entry<V>>> slot) implements Operation<V> {
+  /**
+   * Take no request from now on, refuse those that wait and were not applied, and answer what there is. The answers of writes that were
+   * applied are given when they are known, as ever.
+   */
+  record Seal<V>(Slot<LastWords<V>> slot) implements Operation<V> {
+    @Override
+    public void fail(Throwable error) {
+      slot.fail(error);
+    }
+  }
+
+  /** The server is dead: fail everybody who waits. Answers, to an observer that did not die, what was in memory. */
+  record Crash<V>(Slot<Remains<V>> slot) implements Operation<V> {
     @Override
     public void fail(Throwable error) {
       slot.fail(error);

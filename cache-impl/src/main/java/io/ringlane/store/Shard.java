@@ -3,19 +3,23 @@ package io.ringlane.store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Iterator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
+import io.ringlane.api.CacheClosedException;
 import io.ringlane.api.Codec;
 import io.ringlane.api.DatabaseException;
-import io.ringlane.api.FlushReport;
 import io.ringlane.api.OutcomeUnknownException;
 import io.ringlane.api.OverloadedException;
 import io.ringlane.api.Slot;
 import io.ringlane.api.TimeToLive;
+import io.ringlane.ring.Range;
+import io.ringlane.ring.RangeSet;
 import io.ringlane.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +49,8 @@ public class Shard<V> {
    *
    * Under a journal a version is open, and answers that reveal it are held, until the journal has it. Where the journal fails, what waits
    * fails with "outcome unknown", later writes are refused, and a version that was never journaled stays unreadable until its row is there.
+   *
+   * Sealed, for the end: no request is applied any more and no version issued, so nothing is acknowledged but what the last words count.
    */
   private static final class Gate<V> {
     final Deque<Operation.Request<V>> waiting;
@@ -63,24 +69,6 @@ public class Shard<V> {
     }
   }
 
-  /** A flush that is waited for: of each key, the version that must get through. */
-  private static final class Barrier {
-    final Object call;
-    final Slot<FlushReport> slot;
-    final Map<CacheKey, Long> needed = new HashMap<>();
-    long flushed;
-    long parked;
-
-    Barrier(Object call, Slot<FlushReport> slot) {
-      this.call = call;
-      this.slot = slot;
-    }
-
-    Effect answer() {
-      return new Effect.Answer<>(slot, new FlushReport(flushed, parked, needed.size()), null);
-    }
-  }
-
   private final Codec<V> codec;
   private final Clock clock;
   private final ShardSettings settings;
@@ -94,10 +82,16 @@ public class Shard<V> {
   private final Map<Long, Entry<V>> writing;
   private final Map<CacheKey, Gate<V>> gates;
   private final Deque<CacheKey> forRoom;
-  private final List<Barrier> barriers = new ArrayList<>();
+  private final FlushBarriers<V> barriers = new FlushBarriers<>();
+  @SuppressWarnings("this-escape") // it only keeps it
+  private final Moves<V> moves = new Moves<>(this);
+  private final Replication<V> replication = new Replication<>();
+  private final ReplicaStore<V> copies;
   private final ShardGauges gauges = new ShardGauges();
 
+  private View view;
   private @Nullable Throwable journalFailure;
+  private boolean sealed;
   private long lastVersion;
   private long calls;
   private long issued;
@@ -125,27 +119,35 @@ public class Shard<V> {
     writing = containers.table();
     gates = containers.table();
     forRoom = containers.deque();
+    copies = new ReplicaStore<>(containers);
+    view = View.alone(settings.bound());
     lastVersion = Version.of(epoch, 0);
   }
 
   /** Carries the operation out and puts what is to be delivered into {@code out}. */
   public final void apply(Operation<V> operation, Effects out) {
     switch (operation) {
-      case Operation.Request<V> request -> admit(request, out);
+      case Operation.Request<V> request -> arrive(request, false, out);
+      case Operation.Forwarded<V>(var request) -> arrive(request, true, out);
       case Operation.Sweep<V>(var limit, var slot) -> out.add(new Effect.Answer<>(slot, sweep(limit, out), null));
       case Operation.Loaded<V> loaded -> loaded(loaded, out);
       case Operation.Written<V> written -> written(written, out);
       case Operation.CollectDirty<V>(var limit, var slot) ->
         out.add(new Effect.Answer<>(slot, dirty.collect(limit), null));
       case Operation.Flushed<V> batch -> flushed(batch, out);
-      case Operation.FlushBarrier<V>(var call, var slot) -> barrier(call, slot, out);
-      case Operation.EndFlush<V>(var call) -> endFlush(call, out);
+      case Operation.FlushBarrier<V>(var call, var slot) -> barriers.add(call, slot, dirty, moves.underWay(), out);
+      case Operation.EndFlush<V>(var call) -> barriers.end(call, out);
       case Operation.Journaled<V>(var entries, var error) -> journaled(entries, error, out);
       case Operation.Watermark<V>(var slot) -> out.add(new Effect.Answer<>(slot, watermark(), null));
       case Operation.ListDirty<V>(var slot) -> out.add(new Effect.Answer<>(slot, listDirty(), null));
-      case Operation.ListDead<V>(var slot) -> out.add(new Effect.Answer<>(slot, dirty.letters(), null));
+      case Operation.Seal<V>(var slot) -> out.add(new Effect.Answer<>(slot, seal(out), null));
       case Operation.Inspect<V>(var slot) -> out.add(new Effect.Answer<>(slot, inspect(), null));
+      case Operation.Crash<V>(var slot) -> crash(slot, out);
+      case Transfer<V> step -> moves.apply(step, out);
+      case Copying<V> step -> copying(step, out);
     }
+    moves.seal(out);
+    replication.tell(out);
     gauges.publish(dirty.pending(), dirty.parked(), dirty.bytes(), nextSweep());
   }
 
@@ -160,9 +162,18 @@ public class Shard<V> {
     return gauges;
   }
 
-  private void admit(Operation.Request<V> request, Effects out) {
+  private void arrive(Operation.Request<V> request, boolean forwarded, Effects out) {
+    if (moves.isQuiet() || !moves.intercept(request, forwarded, out)) {
+      admit(request, out);
+    }
+  }
+
+  /** Runs the request, or has it wait for those of its key that came before. */
+  void admit(Operation.Request<V> request, Effects out) {
     Gate<V> gate = gates.get(request.key());
-    if (gate == null) {
+    if (sealed) {
+      out.add(Effect.Answer.failure(request.slot(), new CacheClosedException()));
+    } else if (gate == null) {
       execute(request, out);
     } else {
       gate.waiting.addLast(request);
@@ -362,19 +373,40 @@ public class Shard<V> {
   private void writeBehind(Entry<V> entry, int size, Effect.@Nullable Answer<?> answer, Effects out) {
     install(entry);
     superseded += dirty.add(entry, size);
-    if (settings.policy() == WritePolicy.WRITE_BEHIND_JOURNAL && journalFailure == null) {
-      commits.open(entry.version());
-      out.add(new Effect.Journal<>(entry));
+    List<Integer> replicas = view.replicas(entry.key().position());
+    int awaited = awaitedFrom(replicas) | (journals() ? CommitMark.JOURNAL : 0);
+    if (awaited != 0) {
+      commits.open(entry.version(), entry.key(), awaited);
     }
+    journal(entry, out);
     if (answer != null) {
       commits.release(entry.version(), answer, out);
     }
+    if (!replicas.isEmpty()) {
+      replication.send(entry, replicas, out);
+    }
+  }
+
+  private int awaitedFrom(List<Integer> replicas) {
+    return replicas.isEmpty() || settings.acknowledgement() == Acknowledgement.OWNER ? 0 : CommitMark.REPLICAS;
+  }
+
+  private boolean journals() {
+    return settings.policy() == WritePolicy.WRITE_BEHIND_JOURNAL && journalFailure == null;
+  }
+
+  /** Has the journal keep the version, where there is one; whether there is. */
+  boolean journal(Entry<V> entry, Effects out) {
+    if (journals()) {
+      out.add(new Effect.Journal<>(entry));
+    }
+    return journals();
   }
 
   private OverloadedException full() {
     return new OverloadedException("no room for another write that the database does not have: " + dirty.entries()
-        + " entries, " + dirty.bytes() + " bytes in this shard, of " + settings.bound().entries() + " and "
-        + settings.bound().bytes());
+        + " entries, " + dirty.bytes() + " bytes in this shard, of " + dirty.bound().entries() + " and "
+        + dirty.bound().bytes());
   }
 
   /** The request waits at the head of its key's gate; where it did before, until the same time. */
@@ -435,7 +467,7 @@ public class Shard<V> {
   /** Holds the answer back until {@link #settle}. */
   protected final void open(Entry<V> entry, Effect.@Nullable Answer<?> answer, Effects out) {
     writing.put(entry.version(), entry);
-    commits.open(entry.version());
+    commits.open(entry.version(), entry.key(), CommitMark.DATABASE);
     if (answer != null) {
       commits.release(entry.version(), answer, out);
     }
@@ -460,7 +492,13 @@ public class Shard<V> {
     Entry<V> entry = written.entry();
     boolean open = writing.remove(entry.version(), entry);
     if (written.outcome() == WriteOutcome.WRITTEN) {
-      commits.commit(entry.version(), out);
+      List<Integer> replicas = view.replicas(entry.key().position());
+      if (open && !replicas.isEmpty()) { // not before: a replica must not have what the database refused
+        commits.await(entry.version(), awaitedFrom(replicas));
+        replication.send(entry, replicas, out);
+        replication.durable(entry, view);
+      }
+      commits.met(entry.version(), CommitMark.DATABASE, out);
       flushed += open ? 1 : 0;
       superseded += dirty.giveWay(entry.key(), entry.version()) ? 1 : 0;
       return true;
@@ -527,6 +565,9 @@ public class Shard<V> {
   }
 
   private int sweep(int limit, Effects out) {
+    if (sealed) {
+      return 0; // an expiry now would be in nobody's account
+    }
     long now = clock.now();
     List<Entry<V>> busy = new ArrayList<>(0);
     int looked = 0;
@@ -616,7 +657,7 @@ public class Shard<V> {
           superseded += dirty.giveWay(write.key(), write.entry().version()) ? 1 : 0;
           settleRefused(write, dirty.bury(write), out);
           if (journalFailure != null) {
-            commits.commit(write.entry().version(), out); // the letter is durable, and nothing newer can come
+            commits.met(write.entry().version(), CommitMark.JOURNAL, out); // the letter is durable, and nothing newer can come
           }
         }
       }
@@ -633,64 +674,24 @@ public class Shard<V> {
     flushed++;
     superseded += dirty.giveWay(write.key(), write.entry().version()) ? 1 : 0;
     if (journalFailure != null) {
-      commits.commit(write.entry().version(), out);
+      commits.met(write.entry().version(), CommitMark.JOURNAL, out);
     }
-    settleBarriers(write, true, out);
+    replication.durable(write.entry(), view);
+    barriers.settle(write, true, out);
   }
 
   private void settleRefused(DirtyWrite<V> write, boolean kept, Effects out) {
     if (kept) {
-      settleBarriers(write, false, out);
+      barriers.settle(write, false, out);
     } else {
       superseded++;
     }
   }
 
-  private void settleBarriers(DirtyWrite<V> write, boolean durable, Effects out) {
-    for (Iterator<Barrier> each = barriers.iterator(); each.hasNext();) {
-      Barrier barrier = each.next();
-      Long needed = barrier.needed.get(write.key());
-      if (needed != null && write.entry().version() >= needed) {
-        barrier.needed.remove(write.key());
-        barrier.flushed += durable ? 1 : 0;
-        barrier.parked += durable ? 0 : 1;
-        if (barrier.needed.isEmpty()) {
-          each.remove();
-          out.add(barrier.answer());
-        }
-      }
-    }
-  }
-
-  private void barrier(Object call, Slot<FlushReport> slot, Effects out) {
-    Barrier barrier = new Barrier(call, slot);
-    dirty.forEach(write -> {
-      if (write.attempts() == 0) {
-        barrier.needed.merge(write.key(), write.entry().version(), Math::max);
-      } else {
-        barrier.parked++;
-      }
-    });
-    if (barrier.needed.isEmpty()) {
-      out.add(barrier.answer());
-    } else {
-      barriers.add(barrier);
-    }
-  }
-
-  private void endFlush(Object call, Effects out) {
-    for (Iterator<Barrier> each = barriers.iterator(); each.hasNext();) {
-      Barrier barrier = each.next();
-      if (barrier.call.equals(call)) {
-        each.remove();
-        out.add(barrier.answer());
-      }
-    }
-  }
-
   private void journaled(List<Entry<V>> entries, @Nullable Throwable error, Effects out) {
+    moves.journaled(entries, error, out);
     if (error == null) {
-      entries.forEach(entry -> commits.commit(entry.version(), out));
+      entries.forEach(entry -> commits.met(entry.version(), CommitMark.JOURNAL, out));
       return;
     }
     journalFailure = error;
@@ -699,7 +700,7 @@ public class Shard<V> {
     for (Entry<V> entry : entries) {
       commits.failWaiting(entry.version(), unknown, out);
       if (!stillToBeWritten(entry)) {
-        commits.commit(entry.version(), out); // its row, or a newer one, is there already
+        commits.met(entry.version(), CommitMark.JOURNAL, out); // its row, or a newer one, is there already
       }
     }
   }
@@ -712,14 +713,34 @@ public class Shard<V> {
   private long watermark() {
     long[] lowest = {lastVersion + 1};
     dirty.forEach(write -> lowest[0] = Math.min(lowest[0], write.first()));
-    return lowest[0];
+    return moves.watermark(lowest[0]);
   }
 
   private List<Entry<V>> listDirty() {
     Map<CacheKey, Entry<V>> last = new LinkedHashMap<>();
-    dirty.forEach(write -> last.merge(write.key(), write.entry(),
-        (one, other) -> one.version() > other.version() ? one : other));
+    Consumer<DirtyWrite<V>> add = write -> last.merge(write.key(), write.entry(),
+        (one, other) -> one.version() > other.version() ? one : other);
+    dirty.forEach(add);
+    moves.leaving().forEach(add);
     return List.copyOf(last.values());
+  }
+
+  /** The gates of writes on their way stay, for their answers; a load that comes back finds none and is dropped. */
+  private LastWords<V> seal(Effects out) {
+    sealed = true;
+    for (Gate<V> gate : gates.values()) {
+      gate.waiting.forEach(request -> out.add(Effect.Answer.failure(request.slot(), new CacheClosedException())));
+      gate.waiting.clear();
+    }
+    gates.keySet().retainAll(writing.values().stream().map(Entry::key).collect(Collectors.toSet()));
+    forRoom.clear();
+    moves.refuse(new CacheClosedException(), out);
+    return new LastWords<>(listDirty(), dirty.letters(), ledger());
+  }
+
+  private Ledger ledger() {
+    return new Ledger(issued, dirty.pending(), dirty.inFlight(), dirty.parked(), writing.size(), flushed, superseded,
+        dirty.dead(), failed, moves.in(), moves.moving(), moves.out(), 0);
   }
 
   private ShardReport inspect() {
@@ -729,10 +750,235 @@ public class Shard<V> {
       Entry<V> current = store.get(record.key());
       live -= current != null && current.isDue(now) ? 1 : 0;
     }
+    return new ShardReport(live, copies.size(), ledger(), dirty.bytes(), dirty.oldest(), forRoom.size(), hits, loads,
+        expired, turnedAway);
+  }
+
+  private void copying(Copying<V> step, Effects out) {
+    switch (step) {
+      case Copying.Adopt<V>(var newer, var slot) -> {
+        adopt(newer, out);
+        out.add(new Effect.Answer<@Nullable Void>(slot, null, null));
+      }
+      case Copying.Copy<V>(var entry, var slot) -> {
+        if (view.isReplica(entry.key().position())) {
+          copies.copy(entry, false);
+        }
+        out.add(new Effect.Answer<@Nullable Void>(slot, null, null));
+      }
+      case Copying.Copied<V>(var entry, int replica) -> {
+        if (replication.copied(entry, replica, view)) {
+          commits.met(entry.version(), CommitMark.REPLICAS, out);
+        }
+      }
+      case Copying.Settle<V>(var entries) -> entries.forEach(copies::settle);
+      case Copying.Snapshot<V>(var wanted, int limit, var slot) ->
+        out.add(new Effect.Answer<>(slot, snapshot(part(wanted, limit)), null));
+      case Copying.CatchUp<V>(boolean begins, var slot) -> {
+        if (begins) {
+          copies.catchUp();
+        } else {
+          copies.caughtUp();
+        }
+        out.add(new Effect.Answer<@Nullable Void>(slot, null, null));
+      }
+      case Copying.CopyAll<V>(var chunk, var slot) -> {
+        copyAll(chunk);
+        out.add(new Effect.Answer<@Nullable Void>(slot, null, null));
+      }
+    }
+  }
+
+  /** Goes by this view, where it is newer than the one there is. Before the shard runs, also by its maker. */
+  public final void adopt(View newer, Effects out) {
+    if (newer.number() <= view.number()) {
+      return;
+    }
+    RangeSet foreign = view.copied().minus(newer.copied());
+    view = newer;
+    dirty.bound(newer.bound());
+    if (!foreign.isEmpty()) {
+      copies.take(foreign);
+    }
+    replication.adopt(newer).forEach(entry -> commits.met(entry.version(), CommitMark.REPLICAS, out));
+  }
+
+  /** A part of the ranges with about so many entries. */
+  RangeSet part(RangeSet wanted, int limit) {
+    List<Range> part = new ArrayList<>();
+    int left = limit;
+    for (Range range : wanted.ranges()) {
+      if (left <= 0) {
+        break;
+      }
+      KvStore.Part fits = store.part(range.from(), range.to(), left);
+      part.add(new Range(range.from(), fits.to()));
+      left -= fits.entries();
+    }
+    return RangeSet.of(part);
+  }
+
+  boolean anyOpen(RangeSet ranges) {
+    return commits.anyOpen(ranges);
+  }
+
+  /** Takes out the requests that wait in gates of the ranges, in their order; calls of the database that come back find nothing. */
+  List<Operation.Request<V>> takeWaiting(RangeSet ranges) {
+    List<Operation.Request<V>> waiting = new ArrayList<>();
+    gates.entrySet().removeIf(gate -> {
+      boolean in = ranges.contains(gate.getKey().position());
+      if (in) {
+        waiting.addAll(gate.getValue().waiting);
+      }
+      return in;
+    });
+    forRoom.removeIf(key -> ranges.contains(key.position()));
+    return waiting;
+  }
+
+  private List<Entry<V>> entriesOf(RangeSet ranges) {
+    List<Entry<V>> entries = new ArrayList<>();
+    for (Range range : ranges.ranges()) {
+      store.forEachInRange(range.from(), range.to(), entries::add);
+    }
+    return entries;
+  }
+
+  /** Takes out all that there is of the ranges, but requests. */
+  Chunk<V> takeOut(RangeSet ranges) {
+    List<Entry<V>> entries = new ArrayList<>();
+    for (Range range : ranges.ranges()) {
+      entries.addAll(store.takeRange(range.from(), range.to(), Integer.MAX_VALUE).entries());
+    }
+    entries.forEach(entry -> deadlines.remove(entry.key()));
+    DirtySet.Taken<V> taken = dirty.take(ranges);
+    superseded += taken.superseded();
+    barriers.leave(ranges);
+    return Chunk.of(ranges, entries, taken.writes(), taken.dead(), lastVersion);
+  }
+
+  /** Takes back what was taken out. */
+  void putBack(Chunk<V> chunk) {
+    chunk.entries().forEach(this::install);
+    dirty.receive(chunk.dirty(), chunk.dead());
+  }
+
+  /** A move that took something out has ended. */
+  void left(Effects out) {
+    barriers.left(out);
+  }
+
+  /** Takes in what another shard had, under this epoch. Gives how many versions came that the database does not have. */
+  int putIn(Chunk<V> chunk, long epoch) {
+    continueAbove(Math.max(chunk.sequence(), Version.of(epoch, 0)));
+    putBack(chunk);
+    return chunk.dirty().size() + chunk.dead().size();
+  }
+
+  /** Every version from now on is above this one. */
+  void continueAbove(long version) {
+    lastVersion = Math.max(lastVersion, version);
+  }
+
+  /** Keeps copies of what was handed over, where the view makes this server a replica of it. */
+  void keepCopies(Chunk<V> chunk) {
+    Set<CacheKey> unsettled = new HashSet<>();
+    for (List<DirtyWrite<V>> writes : List.of(chunk.dirty(), chunk.dead())) {
+      for (DirtyWrite<V> write : writes) {
+        if (view.isReplica(write.key().position())) {
+          copies.copy(write.entry(), false);
+          unsettled.add(write.key());
+        }
+      }
+    }
+    for (Entry<V> entry : chunk.entries()) {
+      if (view.isReplica(entry.key().position())) {
+        copies.copy(entry, !unsettled.contains(entry.key()));
+      }
+    }
+  }
+
+  ReplicaStore.Taken<V> takeCopies(RangeSet ranges) {
+    return copies.take(ranges);
+  }
+
+  /** Owns what was copied from a server that died. Gives the writes that were not known to be in the database. */
+  List<Entry<V>> own(ReplicaStore.Taken<V> taken, long epoch, Effects out) {
+    List<Entry<V>> unsettled = new ArrayList<>();
+    continueAbove(Version.of(epoch, 0));
+    for (Entry<V> entry : taken.entries()) {
+      continueAbove(entry.version());
+      if (isWriteBehind() && taken.unsettled().contains(entry.key())) {
+        unsettled.add(entry);
+        install(entry);
+      } else if (!writesThrough()) { // else the owner may have died over a write that the row has and no replica
+        install(entry);
+      }
+    }
+    unsettled.forEach(entry -> ownUnsettled(entry, out));
+    return unsettled;
+  }
+
+  /** Its dead owner may not have committed it: it is not readable before the remaining replicas have it. */
+  private void ownUnsettled(Entry<V> entry, Effects out) {
+    List<Integer> replicas = view.replicas(entry.key().position());
+    int awaited = awaitedFrom(replicas) | (journals() ? CommitMark.JOURNAL : 0);
+    if (awaited != 0) {
+      commits.open(entry.version(), entry.key(), awaited);
+    }
+    journal(entry, out);
+    dirty.receive(List.of(new DirtyWrite<>(entry, clock.now(), sizeOf(entry.key(), entry.value()))), List.of());
+    if (!replicas.isEmpty()) {
+      replication.send(entry, replicas, out);
+    }
+  }
+
+  private boolean writesThrough() {
+    return settings.policy() == WritePolicy.WRITE_THROUGH
+        || settings.bound().overflow() == DirtyBound.Overflow.WRITE_THROUGH;
+  }
+
+  boolean isWriteBehind() {
+    return settings.policy() != WritePolicy.WRITE_THROUGH;
+  }
+
+  private Chunk<V> snapshot(RangeSet ranges) {
+    List<DirtyWrite<V>> writes = new ArrayList<>();
+    dirty.forEach(write -> {
+      if (ranges.contains(write.key().position())) {
+        writes.add(write);
+      }
+    });
+    return Chunk.of(ranges, entriesOf(ranges), writes, List.of(), lastVersion);
+  }
+
+  private void copyAll(Chunk<V> chunk) {
+    keepCopies(chunk);
+  }
+
+  private void crash(Slot<Remains<V>> slot, Effects out) {
+    OutcomeUnknownException unknown = new OutcomeUnknownException("the server crashed");
+    gates.values().forEach(
+        gate -> gate.waiting.forEach(request -> out.add(Effect.Answer.failure(request.slot(), unknown))));
+    gates.clear();
+    forRoom.clear();
+    List<Entry<V>> acknowledged = new ArrayList<>();
+    List<Entry<V>> open = new ArrayList<>();
+    Consumer<DirtyWrite<V>> sort = write -> (commits.isOpen(write.entry().version()) ? open : acknowledged)
+        .add(write.entry());
+    dirty.forEach(sort);
+    moves.leaving().forEach(sort);
+    List<Entry<V>> letters = new ArrayList<>(dirty.letters());
+    letters.addAll(moves.leavingDead());
     Ledger ledger = new Ledger(issued, dirty.pending(), dirty.inFlight(), dirty.parked(), writing.size(), flushed,
-        superseded, dirty.dead(), failed);
-    return new ShardReport(live, ledger, dirty.bytes(), dirty.oldest(), forRoom.size(), hits, loads, expired,
-        turnedAway);
+        superseded, letters.size(), failed, moves.in(), moves.leaving().size(),
+        moves.out(), 0);
+    commits.failAll(unknown, out);
+    barriers.failAll(unknown, out);
+    moves.failAll(unknown, out);
+    replication.clear();
+    takeOut(RangeSet.ALL); // nothing is due any more, and nothing to be flushed
+    out.add(new Effect.Answer<>(slot, new Remains<>(ledger, acknowledged, open, letters), null));
   }
 
   /** For tests: whether hash table and TreeMap agree. */

@@ -7,4 +7,10 @@ public interface ShardPort<V> {
 
   /** The shard's published figures. */
   ShardGauges gauges();
+
+  /** Its index among its server's shards: a key's is the same on every server. */
+  int index();
+
+  /** Its number among all shards that there ever were in this process. */
+  int domain();
 }

@@ -4,6 +4,7 @@ package io.ringlane.store;
  * A shard's own account of itself at one operation.
  *
  * @param live entries in memory whose deadline has not come
+ * @param copies of what other servers own
  * @param ledger where its versions are
  * @param dirtyBytes encoded keys and values of what is pending, in flight or parked
  * @param oldestDirty when the oldest write came that the database does not have; {@link Entry#NO_DEADLINE} where it has all
@@ -13,5 +14,6 @@ package io.ringlane.store;
  * @param expired entries that were removed because their deadline came
  * @param turnedAway writes whose row in the database was newer
  */
-public record ShardReport(long live, Ledger ledger, long dirtyBytes, long oldestDirty, long waiting, long hits,
+public record ShardReport(long live, long copies, Ledger ledger, long dirtyBytes, long oldestDirty, long waiting,
+    long hits,
     long loads, long expired, long turnedAway) {}

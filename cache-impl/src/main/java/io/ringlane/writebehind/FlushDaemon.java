@@ -2,6 +2,7 @@ package io.ringlane.writebehind;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -10,15 +11,17 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import io.ringlane.api.Codec;
 import io.ringlane.api.DatabaseException;
-import io.ringlane.api.FlushReport;
 import io.ringlane.api.Reply;
 import io.ringlane.api.Slot;
 import io.ringlane.execution.Agent;
 import io.ringlane.execution.IdlePolicy;
 import io.ringlane.execution.WakeUp;
+import io.ringlane.store.BarrierReport;
+import io.ringlane.store.CacheKey;
 import io.ringlane.store.DirtyWrite;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Operation;
@@ -43,7 +46,7 @@ public final class FlushDaemon<V> implements Agent {
   private record Collected<V>(ShardPort<V> from, List<DirtyWrite<V>> writes) {}
 
   /** A flush that somebody waits for. */
-  private record Call(long deadline, AtomicInteger shardsLeft) {}
+  private record Call<V>(long deadline, List<? extends ShardPort<V>> shards, AtomicInteger shardsLeft) {}
 
   /** What the shards' gauges say. */
   private record Waiting(long pending, long parked, long bytes) {}
@@ -51,7 +54,7 @@ public final class FlushDaemon<V> implements Agent {
   private static final long NONE_STUCK = -1;
 
   private final int number;
-  private final List<? extends ShardPort<V>> shards;
+  private final Supplier<? extends List<? extends ShardPort<V>>> directory;
   private final StoreOfRecord database;
   private final Codec<V> codec;
   private final Clock clock;
@@ -62,7 +65,7 @@ public final class FlushDaemon<V> implements Agent {
 
   private final Queue<Collected<V>> answers = new ConcurrentLinkedQueue<>();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+  private final Queue<Call<V>> calls = new ConcurrentLinkedQueue<>();
   private final List<Collected<V>> collected = new ArrayList<>();
   private int awaited;
   private long due;
@@ -76,13 +79,14 @@ public final class FlushDaemon<V> implements Agent {
   /** One daemon for these shards, with a breaker of its own. */
   public FlushDaemon(List<? extends ShardPort<V>> shards, StoreOfRecord database, Codec<V> codec, Clock clock,
       FlushSettings settings) {
-    this(0, shards, database, codec, clock, settings, new Breaker(settings, clock.now()));
+    this(0, () -> shards, database, codec, clock, settings, new Breaker(settings, clock.now()));
   }
 
-  FlushDaemon(int number, List<? extends ShardPort<V>> shards, StoreOfRecord database, Codec<V> codec, Clock clock,
+  FlushDaemon(int number, Supplier<? extends List<? extends ShardPort<V>>> directory, StoreOfRecord database,
+      Codec<V> codec, Clock clock,
       FlushSettings settings, Breaker breaker) {
     this.number = number;
-    this.shards = List.copyOf(shards);
+    this.directory = directory;
     this.database = database;
     this.codec = codec;
     this.clock = clock;
@@ -99,16 +103,17 @@ public final class FlushDaemon<V> implements Agent {
    *
    * @param deadline on the shared clock; {@link Entry#NO_DEADLINE} for none
    */
-  public CompletionStage<FlushReport> flush(long deadline) {
-    Reply<FlushReport> reply = new Reply<>();
-    Call call = new Call(deadline, new AtomicInteger(shards.size()));
-    Slot<FlushReport> each = new Slot<>() {
-      private FlushReport sum = FlushReport.NOTHING; // guarded by this slot, as is error
+  CompletionStage<BarrierReport> flush(long deadline) {
+    Reply<BarrierReport> reply = new Reply<>();
+    List<? extends ShardPort<V>> shards = directory.get();
+    Call<V> call = new Call<>(deadline, shards, new AtomicInteger(shards.size()));
+    Slot<BarrierReport> each = new Slot<>() {
+      private BarrierReport sum = BarrierReport.NOTHING; // guarded by this slot, as is error
       private @Nullable Throwable error;
 
       @Override
-      public void answer(FlushReport part) {
-        FlushReport all;
+      public void answer(BarrierReport part) {
+        BarrierReport all;
         Throwable failure;
         synchronized (this) {
           sum = sum.plus(part);
@@ -129,7 +134,7 @@ public final class FlushDaemon<V> implements Agent {
         synchronized (this) {
           error = why;
         }
-        answer(FlushReport.NOTHING);
+        answer(BarrierReport.NOTHING);
       }
     };
     calls.add(call);
@@ -203,7 +208,7 @@ public final class FlushDaemon<V> implements Agent {
     }
     long now = clock.now();
     long idle = awaited > 0 ? Long.MAX_VALUE : untilCollect(now);
-    for (Call call : calls) {
+    for (Call<V> call : calls) {
       if (call.shardsLeft().get() == 0) {
         return 0; // to be forgotten
       }
@@ -222,14 +227,14 @@ public final class FlushDaemon<V> implements Agent {
   /** Forgets calls that were answered and ends those whose deadline has come. */
   private int endCalls(long now) {
     int ended = 0;
-    for (Iterator<Call> each = calls.iterator(); each.hasNext();) {
-      Call call = each.next();
+    for (Iterator<Call<V>> each = calls.iterator(); each.hasNext();) {
+      Call<V> call = each.next();
       boolean answered = call.shardsLeft().get() == 0;
       if (answered || call.deadline() <= now) {
         each.remove();
         ended++;
         if (!answered) {
-          shards.forEach(shard -> shard.send(new Operation.EndFlush<>(call)));
+          call.shards().forEach(shard -> shard.send(new Operation.EndFlush<>(call)));
         }
       }
     }
@@ -255,7 +260,7 @@ public final class FlushDaemon<V> implements Agent {
     long pending = 0;
     long parked = 0;
     long bytes = 0;
-    for (ShardPort<V> shard : shards) {
+    for (ShardPort<V> shard : directory.get()) {
       pending += shard.gauges().pending();
       parked += shard.gauges().parked();
       bytes += shard.gauges().bytes();
@@ -265,8 +270,8 @@ public final class FlushDaemon<V> implements Agent {
 
   private int collect(long now) {
     due = now + settings.interval().toNanos();
-    List<ShardPort<V>> dirty = new ArrayList<>(shards.size());
-    for (ShardPort<V> shard : shards) {
+    List<ShardPort<V>> dirty = new ArrayList<>();
+    for (ShardPort<V> shard : directory.get()) {
       if (shard.gauges().pending() + shard.gauges().parked() > 0) {
         dirty.add(shard);
       }
@@ -346,7 +351,14 @@ public final class FlushDaemon<V> implements Agent {
     void write() {
       List<Integer> healthy = new ArrayList<>();
       List<Integer> suspects = new ArrayList<>();
+      Map<CacheKey, Integer> newest = new HashMap<>();
       for (int i = 0; i < rows.length; i++) {
+        newest.merge(writes.get(i).entry().key(), i, this::newerOf);
+      }
+      for (int i = 0; i < rows.length; i++) {
+        if (newest.getOrDefault(writes.get(i).entry().key(), i) != i) {
+          continue; // collected from two shards, as the key moved meanwhile: the older one stays unknown, and its shard has it no more
+        }
         try {
           rows[i] = Rows.of(writes.get(i).entry(), codec);
           (writes.get(i).attempts() == 0 ? healthy : suspects).add(i);
@@ -356,6 +368,10 @@ public final class FlushDaemon<V> implements Agent {
       }
       write(healthy);
       suspects.forEach(suspect -> write(List.of(suspect)));
+    }
+
+    private int newerOf(int one, int other) {
+      return writes.get(one).entry().version() > writes.get(other).entry().version() ? one : other;
     }
 
     @SuppressWarnings("NullAway") // only rows that were encoded are listed

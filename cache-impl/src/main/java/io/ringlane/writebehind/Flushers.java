@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import io.ringlane.api.Codec;
 import io.ringlane.api.FlushReport;
 import io.ringlane.api.Reply;
+import io.ringlane.store.BarrierReport;
 import io.ringlane.store.ShardPort;
 import io.ringlane.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +26,37 @@ public final class Flushers<V> {
 
   private final List<FlushDaemon<V>> daemons;
   private final StoreOfRecord database;
+  private final Clock clock;
   private final Breaker breaker;
 
-  public Flushers(List<? extends ShardPort<V>> shards, StoreOfRecord database, Codec<V> codec, Clock clock,
-      FlushSettings settings) {
+  /** @param directory the shards, the same list as long as they are the same */
+  public Flushers(Supplier<? extends List<? extends ShardPort<V>>> directory, StoreOfRecord database, Codec<V> codec,
+      Clock clock, FlushSettings settings) {
     this.database = database;
+    this.clock = clock;
     this.breaker = new Breaker(settings, clock.now()); // under a virtual clock, a replay has the same jitter
-    int count = Math.min(settings.flushers(), shards.size());
+    int count = Math.min(settings.flushers(), directory.get().size());
     daemons = IntStream.range(0, count)
-        .mapToObj(number -> new FlushDaemon<V>(number,
-            IntStream.range(0, shards.size()).filter(shard -> shard % count == number).mapToObj(shards::get).toList(),
-            database, codec, clock, settings, breaker))
+        .mapToObj(number -> new FlushDaemon<V>(number, partOf(directory, number, count), database, codec, clock,
+            settings, breaker))
         .toList();
+  }
+
+  /** The shards whose index is one daemon's. */
+  @SuppressWarnings("ReferenceEquality") // the directory gives the same list as long as nothing changes: no need to compare all
+  private static <V> Supplier<List<? extends ShardPort<V>>> partOf(
+      Supplier<? extends List<? extends ShardPort<V>>> directory, int number, int count) {
+    record Part<V>(List<? extends ShardPort<V>> of, List<? extends ShardPort<V>> mine) {}
+    AtomicReference<Part<V>> last = new AtomicReference<>(new Part<>(List.of(), List.of()));
+    return () -> {
+      List<? extends ShardPort<V>> all = directory.get();
+      Part<V> part = last.get();
+      if (part.of() != all) {
+        part = new Part<>(all, all.stream().filter(shard -> shard.index() % count == number).toList());
+        last.set(part);
+      }
+      return part.mine();
+    };
   }
 
   /** The agents, to be started. */
@@ -43,12 +64,20 @@ public final class Flushers<V> {
     return daemons;
   }
 
-  /** As {@link FlushDaemon#flush}, over all shards. */
+  /** As {@link FlushDaemon#flush}, over all shards, also those to which a write moves meanwhile. */
   public CompletionStage<FlushReport> flush(long deadline) {
-    List<CompletableFuture<FlushReport>> parts = daemons.stream()
+    List<CompletableFuture<BarrierReport>> parts = daemons.stream()
         .map(daemon -> daemon.flush(deadline).toCompletableFuture()).toList();
-    return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
-        .thenApply(_ -> parts.stream().map(CompletableFuture::join).reduce(FlushReport.NOTHING, FlushReport::plus));
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new)).thenCompose(_ -> {
+      BarrierReport all = parts.stream().map(CompletableFuture::join).reduce(BarrierReport.NOTHING,
+          BarrierReport::plus);
+      if (all.moved() == 0) {
+        return CompletableFuture.completedStage(all.report());
+      }
+      return clock.now() < deadline
+          ? flush(deadline).thenApply(all.report()::plus)
+          : CompletableFuture.completedStage(all.report().plus(new FlushReport(0, 0, all.moved())));
+    });
   }
 
   /** As {@link FlushDaemon#pause}. */

@@ -5,9 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
 
 import io.ringlane.api.Codec;
 import io.ringlane.api.JournalException;
@@ -33,13 +37,18 @@ public final class JournalDaemon<V> implements Agent {
   /** Versions forced at once, at most: bounds the wait of the first. */
   private static final int GROUP = 4_096;
 
-  private record Handed<V>(int domain, ShardPort<V> from, Entry<V> entry) {}
+  private record Handed<V>(ShardPort<V> from, Entry<V> entry) {}
 
   private final Journal journal;
   private final Codec<V> codec;
   private final WakeUp wakeUp;
   private final Queue<Handed<V>> queue = new ConcurrentLinkedQueue<>();
-  private List<? extends ShardPort<V>> shards = List.of();
+  private Supplier<? extends List<? extends ShardPort<V>>> directory = List::of;
+  /** Domains that were let go: every version of theirs is in the database, or in the journal under another domain. */
+  private final Set<Integer> left = ConcurrentHashMap.newKeySet();
+  private final AtomicLong handed = new AtomicLong();
+  private long written;
+  private long handedWhenAsked;
 
   private final AtomicInteger awaited = new AtomicInteger();
   private @Nullable AtomicLongArray watermarks;
@@ -52,14 +61,20 @@ public final class JournalDaemon<V> implements Agent {
     this.wakeUp = new WakeUp(IdlePolicy.PARK);
   }
 
-  /** The shards by domain, whose watermarks let segments go; before the agent is started. */
-  public void serve(List<? extends ShardPort<V>> all) {
-    shards = List.copyOf(all);
+  /** The shards whose watermarks let segments go; before the agent is started. */
+  public void serve(Supplier<? extends List<? extends ShardPort<V>>> shards) {
+    directory = shards;
+  }
+
+  /** The shard has left: other shards have handed over all that it had. Of a shard that died, the journal keeps all for the next start. */
+  public void letGo(int domain) {
+    left.add(domain);
   }
 
   /** Answers with {@link Operation.Journaled} once the version is durable, or never will be. */
-  public void append(int domain, ShardPort<V> from, Entry<V> entry) {
-    queue.add(new Handed<>(domain, from, entry));
+  public void append(ShardPort<V> from, Entry<V> entry) {
+    handed.incrementAndGet();
+    queue.add(new Handed<>(from, entry));
     wakeUp.signal();
   }
 
@@ -92,7 +107,7 @@ public final class JournalDaemon<V> implements Agent {
       for (Handed<V> next; size < GROUP && (next = queue.poll()) != null; size++) {
         group.computeIfAbsent(next.from(), _ -> new ArrayList<>()).add(next.entry());
         if (failure == null) {
-          journal.append(next.domain(), Rows.of(next.entry(), codec));
+          journal.append(next.from().domain(), Rows.of(next.entry(), codec));
         }
       }
       if (size > 0 && failure == null) {
@@ -103,6 +118,7 @@ public final class JournalDaemon<V> implements Agent {
     } catch (RuntimeException e) { // the codec's: some of the group is in the journal's buffer, and nobody could tell which
       failure = new JournalException("a value could not be encoded for the journal: " + e, e);
     }
+    written += size;
     Throwable error = failure;
     group.forEach((shard, entries) -> shard.send(new Operation.Journaled<>(entries, error)));
     return size;
@@ -112,7 +128,7 @@ public final class JournalDaemon<V> implements Agent {
   private void retire() {
     AtomicLongArray asked = watermarks;
     if (asked != null) {
-      if (awaited.get() > 0) {
+      if (awaited.get() > 0 || written < handedWhenAsked) {
         return;
       }
       watermarks = null;
@@ -130,12 +146,17 @@ public final class JournalDaemon<V> implements Agent {
   }
 
   private void ask() {
-    AtomicLongArray answers = new AtomicLongArray(shards.size());
+    List<? extends ShardPort<V>> shards = directory.get();
+    int domains = 1 + Math.max(shards.stream().mapToInt(ShardPort::domain).max().orElse(0),
+        left.stream().mapToInt(Integer::intValue).max().orElse(0));
+    AtomicLongArray answers = new AtomicLongArray(domains);
+    left.forEach(domain -> answers.set(domain, Long.MAX_VALUE));
+    handedWhenAsked = handed.get();
     awaited.set(shards.size());
     watermarks = answers;
-    for (int i = 0; i < shards.size(); i++) {
-      int domain = i;
-      shards.get(i).send(new Operation.Watermark<>(new Slot<>() {
+    for (ShardPort<V> shard : shards) {
+      int domain = shard.domain();
+      shard.send(new Operation.Watermark<>(new Slot<>() {
         @Override
         public void answer(Long below) {
           answers.set(domain, below);

@@ -32,7 +32,7 @@ class PackageTableTest {
     TABLE.put("api", List.of());
     TABLE.put("time", List.of());
     TABLE.put("ring", List.of("com.dynatrace.hash4j.."));
-    TABLE.put("store", List.of("api", "time"));
+    TABLE.put("store", List.of("api", "time", "ring"));
     TABLE.put("execution", List.of("api", "time", "org.jctools.."));
     TABLE.put("expiry", List.of("api", "store", "execution", "time"));
     TABLE.put("writebehind", List.of("api", "store", "execution", "time"));

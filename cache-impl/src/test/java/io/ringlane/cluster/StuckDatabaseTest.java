@@ -2,6 +2,7 @@ package io.ringlane.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
@@ -12,14 +13,18 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import io.ringlane.api.CacheClosedException;
 import io.ringlane.api.Codecs;
 import io.ringlane.api.UnflushedException;
 import io.ringlane.database.Databases;
 import io.ringlane.fixtures.DelegatingStoreOfRecord;
 import io.ringlane.fixtures.RealDatabases;
+import io.ringlane.server.DatabaseMode;
 import io.ringlane.store.WriteOutcome;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.Row;
@@ -31,6 +36,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A call to a real database that does not come back, when the cache is to close: it ends all the same, and says what is left. */
 @Tag("T17")
@@ -141,6 +148,40 @@ class StuckDatabaseTest {
         assertThat(left.keys()).isNotEmpty().hasSizeLessThan(100);
       } finally {
         database.released.countDown();
+      }
+    }
+  }
+
+  /**
+   * A put that waits for a load, or for the worker that makes it, is refused when the cache closes: what is acknowledged afterwards would be in
+   * no file.
+   */
+  @ParameterizedTest
+  @EnumSource
+  @Tag("T18")
+  void aPutBehindALoadThatReturnsAfterTheCloseIsRefused(DatabaseMode mode) throws InterruptedException {
+    try (RealDatabases.Fresh fresh = RealDatabases.H2.fresh()) {
+      Hanging database = new Hanging(Databases.open(fresh.url(), 4));
+      CompletableFuture<?> load;
+      List<CompletableFuture<?>> behind = new ArrayList<>();
+      try (CacheCluster<String, String> cache = CacheCluster.builder(Codecs.STRING, Codecs.STRING)
+          .settings(settings().withWorkers(1).withDatabase(mode, 4)).build(database)) {
+        load = cache.getAsync("key").toCompletableFuture();
+        assertThat(database.arrived.await(20, TimeUnit.SECONDS)).isTrue();
+        behind.add(cache.putAsync("key", "late").toCompletableFuture());
+        if (mode == DatabaseMode.BLOCKING) {
+          behind.add(cache.putAsync("another", "late").toCompletableFuture());
+        }
+        assertThatThrownBy(cache::close).hasMessageContaining("not answered");
+      } finally {
+        database.released.countDown();
+      }
+      behind.forEach(put -> assertThat(put).failsWithin(Duration.ofSeconds(20))
+          .withThrowableOfType(ExecutionException.class).withCauseInstanceOf(CacheClosedException.class));
+      assertThat(load).failsWithin(Duration.ofSeconds(20));
+      try (CacheCluster<String, String> next = cache(Databases.open(fresh.url(), 4))) {
+        assertThat(next.restored().written()).isZero();
+        assertThat(next.get("key")).isNull();
       }
     }
   }

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
+import io.ringlane.api.CacheClosedException;
 import io.ringlane.api.Codecs;
 import io.ringlane.api.DatabaseException;
 import io.ringlane.api.FlushReport;
@@ -297,6 +298,40 @@ class WriteBehindTest {
     cache.close();
     assertThat(Thread.interrupted()).isTrue();
     assertThat(rowsByKey()).isEqualTo(acknowledged);
+  }
+
+  @Test
+  @Tag("T17")
+  void anInterruptInMidCloseWaitsToo() throws InterruptedException {
+    FaultyStoreOfRecord database = faulty(Faults.from(1));
+    CacheCluster<String, String> cache = cache(settings(), database);
+    database.hold(Call.WRITE);
+    Map<String, String> acknowledged = put(cache, 100);
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    Thread closer = Thread.ofPlatform().start(() -> {
+      try {
+        cache.close();
+        interrupted.complete(Thread.interrupted());
+      } catch (RuntimeException e) {
+        interrupted.completeExceptionally(e);
+      }
+    });
+    await().atMost(Duration.ofSeconds(20)).until(() -> isRefused(cache));
+    closer.interrupt();
+    database.awaitHeld(1, Duration.ofSeconds(20));
+    assertThat(interrupted).as("an interrupt ended the wait").isNotDone();
+    database.release();
+    assertThat(interrupted).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(true);
+    assertThat(rowsByKey()).isEqualTo(acknowledged);
+  }
+
+  private static boolean isRefused(CacheCluster<String, String> cache) {
+    try {
+      cache.putAsync("key 0", "value 0");
+      return false;
+    } catch (CacheClosedException e) {
+      return true;
+    }
   }
 
   @Test

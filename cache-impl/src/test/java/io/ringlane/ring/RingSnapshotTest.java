@@ -14,7 +14,7 @@ class RingSnapshotTest {
 
   @Test
   void everyPositionLiesInExactlyOneRangeAndThatIsItsOwners() {
-    RingSnapshot ring = new RingSnapshot(1, 5, VIRTUAL_NODES);
+    RingSnapshot ring = RingSnapshot.of(1, 5, VIRTUAL_NODES);
     new SplittableRandom(1).longs(20_000).forEach(position -> assertThat(IntStream.range(0, 5).flatMap(
         server -> ring.ranges(server).stream().filter(range -> range.contains(position)).mapToInt(_ -> server))
         .toArray())
@@ -24,7 +24,7 @@ class RingSnapshotTest {
   @Test
   @Tag("T42")
   void theTopOfTheRingWrapsToTheFirstVirtualNode() {
-    RingSnapshot ring = new RingSnapshot(1, 3, VIRTUAL_NODES);
+    RingSnapshot ring = RingSnapshot.of(1, 3, VIRTUAL_NODES);
     assertThat(ring.owner(-1L)).isEqualTo(ring.owner(0L));
     long wrapping = IntStream.range(0, 3).mapToLong(server -> ring.ranges(server).stream().filter(Range::wraps).count())
         .sum();
@@ -33,7 +33,7 @@ class RingSnapshotTest {
 
   @Test
   void aServersEndOfRangeIsItsOwnAndTheNextPositionIsNot() {
-    RingSnapshot ring = new RingSnapshot(1, 4, VIRTUAL_NODES);
+    RingSnapshot ring = RingSnapshot.of(1, 4, VIRTUAL_NODES);
     for (int server = 0; server < 4; server++) {
       for (Range range : ring.ranges(server)) {
         assertThat(ring.owner(range.to())).isEqualTo(server);
@@ -48,7 +48,7 @@ class RingSnapshotTest {
     int servers = 3;
     int shards = 16;
     int keys = 96_000;
-    RingSnapshot ring = new RingSnapshot(1, servers, VIRTUAL_NODES);
+    RingSnapshot ring = RingSnapshot.of(1, servers, VIRTUAL_NODES);
     int[][] joint = new int[servers][shards];
     int[] perServer = new int[servers];
     for (int key = 0; key < keys; key++) {
@@ -78,8 +78,8 @@ class RingSnapshotTest {
 
   @Test
   void refusesWhatIsNoRing() {
-    assertThatThrownBy(() -> new RingSnapshot(1, 0, VIRTUAL_NODES)).hasMessage("servers is 0, it must be at least 1");
-    assertThatThrownBy(() -> new RingSnapshot(1, 3, 127)).hasMessageContaining("virtual nodes a server is 127");
-    assertThatThrownBy(() -> new RingSnapshot(0, 3, VIRTUAL_NODES)).hasMessageContaining("epoch is 0");
+    assertThatThrownBy(() -> RingSnapshot.of(1, 0, VIRTUAL_NODES)).hasMessage("servers is 0, it must be at least 1");
+    assertThatThrownBy(() -> RingSnapshot.of(1, 3, 127)).hasMessageContaining("virtual nodes a server is 127");
+    assertThatThrownBy(() -> RingSnapshot.of(0, 3, VIRTUAL_NODES)).hasMessageContaining("epoch is 0");
   }
 }

@@ -63,4 +63,57 @@ class KvStoreTest {
     }
     assertThat(wrapped).isPositive();
   }
+
+  @Test
+  @Tag("T37")
+  @Tag("T42")
+  @Tag("T44")
+  void chunksOfARangeAreTheRangeInRingOrderAndTheRestStays() {
+    long[] corners = {0, 1, 2, -1, -2, Long.MIN_VALUE, Long.MAX_VALUE, 5, 6};
+    SplittableRandom random = new SplittableRandom(43);
+    int wrapped = 0;
+    int shared = 0;
+    int chunks = 0;
+    for (int round = 0; round < 2_000; round++) {
+      KvStore<String> store = new KvStore<>(Containers.EXCLUSIVE);
+      Set<CacheKey> model = new HashSet<>();
+      for (int i = 0; i < 15; i++) {
+        CacheKey key = key(random.nextInt(3), corners[random.nextInt(corners.length)]);
+        store.put(entry(key));
+        model.add(key);
+      }
+      Range range = new Range(corners[random.nextInt(corners.length)], corners[random.nextInt(corners.length)]);
+      wrapped += range.wraps() ? 1 : 0;
+      int limit = 1 + random.nextInt(4);
+      List<CacheKey> expected = new ArrayList<>();
+      store.forEachInRange(range.from(), range.to(), entry -> expected.add(entry.key()));
+      List<CacheKey> taken = new ArrayList<>();
+      long from = range.from();
+      do {
+        KvStore.Taken<String> chunk = store.takeRange(from, range.to(), limit);
+        chunk.entries().forEach(entry -> taken.add(entry.key()));
+        assertThat(store.inStep()).isTrue();
+        int size = chunk.entries().size();
+        if (size > limit) {
+          shared++;
+          long last = chunk.upTo() == range.to()
+              ? chunk.entries().getLast().key().position()
+              : chunk.upTo();
+          assertThat(chunk.entries().subList(limit - 1, size)).allMatch(entry -> entry.key().position() == last);
+        }
+        Range done = new Range(range.from(), chunk.upTo());
+        store.all().forEach(entry -> assertThat(done.contains(entry.key().position())).as("%s left", entry).isFalse());
+        from = chunk.upTo();
+        chunks++;
+      } while (from != range.to());
+      assertThat(taken).as("%s", range).containsExactlyElementsOf(expected);
+      model.removeAll(taken);
+      List<CacheKey> left = new ArrayList<>();
+      store.all().forEach(entry -> left.add(entry.key()));
+      assertThat(left).containsExactlyInAnyOrderElementsOf(model);
+    }
+    assertThat(wrapped).isPositive();
+    assertThat(shared).isPositive();
+    assertThat(chunks).isGreaterThan(2_000);
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.ringlane.api.Codecs;
 import io.ringlane.api.DatabaseException;
@@ -109,15 +110,21 @@ abstract class ShardDriver {
     return (Effect.WriteThrough<String>) effects.removeLast();
   }
 
-  final Reply<FlushReport> barrier(Object call) {
-    Reply<FlushReport> reply = new Reply<>();
+  final CompletableFuture<FlushReport> barrier(Object call) {
+    Reply<BarrierReport> reply = new Reply<>();
     apply(new Operation.FlushBarrier<>(call, reply));
-    return reply;
+    return reply.thenApply(BarrierReport::report);
   }
 
   final List<Entry<String>> dirty() {
     Reply<List<Entry<String>>> reply = new Reply<>();
     apply(new Operation.ListDirty<>(reply));
+    return reply.join();
+  }
+
+  final LastWords<String> seal() {
+    Reply<LastWords<String>> reply = new Reply<>();
+    apply(new Operation.Seal<>(reply));
     return reply.join();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import io.ringlane.api.Codec;
@@ -271,7 +272,7 @@ class ShardTest extends ShardDriver {
     put(A, "one");
     List<DirtyWrite<String>> first = collect();
     put(A, "two");
-    Reply<FlushReport> barrier = barrier("call");
+    CompletableFuture<FlushReport> barrier = barrier("call");
     put(B, "later");
     flushed(first, WriteOutcome.WRITTEN);
     assertThat(barrier).isNotDone();

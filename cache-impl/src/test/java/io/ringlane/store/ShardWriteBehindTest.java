@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.ringlane.api.FlushReport;
 import io.ringlane.api.OutcomeUnknownException;
@@ -333,7 +334,7 @@ class ShardWriteBehindTest extends ShardDriver {
     put(A, "bad");
     put(B, "b");
     put(C, "c");
-    Reply<FlushReport> barrier = barrier("call");
+    CompletableFuture<FlushReport> barrier = barrier("call");
     List<DirtyWrite<String>> batch = collect();
     flushed(batch.subList(0, 1), WriteOutcome.REFUSED);
     flushed(batch.subList(1, 2), WriteOutcome.WRITTEN);
@@ -341,7 +342,7 @@ class ShardWriteBehindTest extends ShardDriver {
     assertThat(barrier).isNotDone();
     apply(new Operation.EndFlush<>("call"));
     assertThat(barrier).isCompletedWithValue(new FlushReport(1, 1, 1));
-    Reply<FlushReport> later = barrier("later");
+    CompletableFuture<FlushReport> later = barrier("later");
     flushed(batch.subList(2, 3), WriteOutcome.WRITTEN);
     assertThat(later).isCompletedWithValue(new FlushReport(1, 1, 0));
   }

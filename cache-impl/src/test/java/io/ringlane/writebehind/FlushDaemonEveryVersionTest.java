@@ -8,13 +8,13 @@ import java.util.concurrent.CompletableFuture;
 
 import io.ringlane.api.Codecs;
 import io.ringlane.api.DatabaseException;
-import io.ringlane.api.FlushReport;
 import io.ringlane.api.Reply;
 import io.ringlane.fixtures.DelegatingStoreOfRecord;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.ManualClock;
 import io.ringlane.store.CacheKey;
 import io.ringlane.store.Containers;
+import io.ringlane.store.BarrierReport;
 import io.ringlane.store.DirtyBound;
 import io.ringlane.store.Effect;
 import io.ringlane.store.Entry;
@@ -52,6 +52,16 @@ class FlushDaemonEveryVersionTest {
     public ShardGauges gauges() {
       return shard.gauges();
     }
+
+    @Override
+    public int index() {
+      return 0;
+    }
+
+    @Override
+    public int domain() {
+      return 0;
+    }
   }
 
   private static final class Refusing extends DelegatingStoreOfRecord {
@@ -84,7 +94,7 @@ class FlushDaemonEveryVersionTest {
   void aWriteBehindARefusedRowOfItsKeyIsWaitedForAndNotSpunFor() {
     put("refused");
     put("behind");
-    CompletableFuture<FlushReport> flush = daemon.flush(Entry.NO_DEADLINE).toCompletableFuture();
+    CompletableFuture<BarrierReport> flush = daemon.flush(Entry.NO_DEADLINE).toCompletableFuture();
     assertThat(stepsUntilIdle()).as("steps until only time can help").isLessThan(10);
     assertThat(flush).isNotDone();
     assertThat(daemon.idleNanos()).isEqualTo(INTERVAL.toNanos());

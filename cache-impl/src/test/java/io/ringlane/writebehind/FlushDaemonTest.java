@@ -40,7 +40,8 @@ class FlushDaemonTest {
   private final SlowDatabase database = new SlowDatabase();
   private final FlushSettings settings = FlushSettings.defaults().withBatch(BATCH);
   private final Breaker breaker = new Breaker(settings, 1);
-  private final FlushDaemon<String> daemon = new FlushDaemon<>(0, shards, database, Codecs.STRING, clock, settings,
+  private final FlushDaemon<String> daemon = new FlushDaemon<>(0, () -> shards, database, Codecs.STRING, clock,
+      settings,
       breaker);
 
   /** The test's thread runs the shard. */
@@ -56,6 +57,16 @@ class FlushDaemonTest {
     @Override
     public ShardGauges gauges() {
       return shard.gauges();
+    }
+
+    @Override
+    public int index() {
+      return 0;
+    }
+
+    @Override
+    public int domain() {
+      return 0;
     }
   }
 

@@ -31,9 +31,10 @@ import picocli.CommandLine.Spec;
     "Judges recorded histories of put, get and remove, key by key: is there an order of the operations "
         + "that explains every answer and keeps to the clock?",
     "",
-    "Lines of a file are tab-separated UTF-8:", "  session  op  key  value  invoke_ns  return_ns  outcome",
+    "Lines of a file are tab-separated UTF-8:", "  session  op  key  value  invoke_ns  return_ns  outcome  [ttl_ms]",
     "op is put, get or remove; value is what was written or answered, - for absent (a remove has -); outcome is ok, "
-        + "fail (certainly not applied) or info (unknown; return_ns is -). Every key starts absent. Rows may come "
+        + "fail (certainly not applied) or info (unknown; return_ns is -). ttl_ms may end a put: its value may turn absent once, at any time from invocation + TTL on, while it stands; "
+        + "stamps are then nanoseconds of one clock. Every key starts absent. Rows may come "
         + "in any order, # starts a comment. Intervals are closed: equal stamps are concurrent.",
     ""}, footerHeading = "%n", footer = {
         "For each FILE one line begins with its verdict, a space and FILE as it was given:",
@@ -60,10 +61,15 @@ final class HistoryCommand implements Callable<Integer> {
           + "for each event, before the key is UNKNOWN (default ${DEFAULT-VALUE}).")
   private long budget;
 
+  @Option(names = "--late", paramLabel = "MS", defaultValue = "1", description = "How many milliseconds after response + TTL "
+      + "a value may still be answered (default ${DEFAULT-VALUE}); any where TTLs bound memory only.")
+  private String late = "1";
+
   @Option(names = "--require-guarantees", description = "A broken session guarantee makes a file that "
       + "would be OK or UNKNOWN a VIOLATION.")
   private boolean requireGuarantees;
 
+  private long lateNanos;
   private int ok;
   private int violations;
   private int unknowns;
@@ -75,6 +81,7 @@ final class HistoryCommand implements Callable<Integer> {
     if (budget < 1) {
       throw new ParameterException(spec.commandLine(), "--budget " + budget + " is too small; it is at least 1");
     }
+    lateNanos = ChecksMain.option(spec, "--late", late, HistoryCommand::bound);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     for (String file : files) {
@@ -96,6 +103,16 @@ final class HistoryCommand implements Callable<Integer> {
     return violations > 0 ? ChecksMain.EXIT_VIOLATION : unknowns > 0 ? ChecksMain.EXIT_UNKNOWN : ChecksMain.EXIT_OK;
   }
 
+  private static long bound(String text) {
+    if (text.equals("any")) {
+      return HistoryJudge.ANY_TIME;
+    }
+    if (!text.matches("\\d{1,12}")) {
+      throw new IllegalArgumentException("'" + text + "'; it is a whole number of milliseconds, or any");
+    }
+    return Long.parseLong(text) * 1_000_000;
+  }
+
   private String summary() {
     Verdict worst = violations > 0 ? Verdict.VIOLATION : unknowns > 0 ? Verdict.UNKNOWN : Verdict.OK;
     return "%s: of %d files %d OK, %d VIOLATION, %d UNKNOWN".formatted(worst, files.size(), ok, violations, unknowns);
@@ -104,7 +121,7 @@ final class HistoryCommand implements Callable<Integer> {
   private Verdict judge(String file, PrintWriter out, PrintWriter err) {
     try {
       History history = read(file);
-      HistoryReport report = new HistoryJudge(budget).judge(history);
+      HistoryReport report = new HistoryJudge(budget, lateNanos).judge(history);
       return print(file, report, out);
     } catch (MalformedHistoryException e) {
       malformed = true;
@@ -150,6 +167,10 @@ final class HistoryCommand implements Callable<Integer> {
     out.println(
         "  judged: %d operations (%d answered) on %d keys, %d by zones, %d by search".formatted(report.operations(),
             report.answered(), report.keys(), report.byZones(), report.keys() - report.byZones()));
+    if (report.timedReads() > 0) {
+      out.println("  after the TTL: %d reads of a value with a TTL, late on %d keys (bound %s)"
+          .formatted(report.timedReads(), report.lates(), late.equals("any") ? "none" : late + " ms"));
+    }
     report.failures().stream().limit(MOST_KEYS).forEach(failure -> print(failure, out));
     int more = report.violations() + report.unknowns() - MOST_KEYS;
     if (more > 0) {

@@ -71,6 +71,17 @@ class HistoryCommandTest {
   }
 
   @Test
+  void lateReadsAreCountedAndTheirBoundIsAnOption() throws Exception {
+    Run run = run("history", file("bad-ttl-late"));
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).contains("  after the TTL: 2 reads of a value with a TTL, late on 1 keys (bound 1 ms)")
+        .contains("put a = 1 ttl 2 ms");
+    assertThat(run("history", "--late=7", file("bad-ttl-late")).code()).isZero();
+    assertThat(run("history", "--late=any", file("bad-ttl-late")).code()).isZero();
+    assertThat(run("history", "--late=any", file("bad-ttl-early")).code()).isEqualTo(1);
+  }
+
+  @Test
   void worstVerdictDecidesAndEveryFileHasItsLine() throws Exception {
     assertThat(run("history", file("good-sequential"), file("good-two-keys")).code()).isZero();
     assertThat(run("history", file("good-sequential"), file("unknown-empty")).code()).isEqualTo(2);
@@ -123,7 +134,8 @@ class HistoryCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"history", "history --budget=0 f", "history --budget=many f", "history --unknown f", "histories f", "''"})
+  @CsvSource({"history", "history --budget=0 f", "history --budget=many f", "history --late=-1 f",
+      "history --late=soon f", "history --unknown f", "histories f", "''"})
   void usageErrorsExitWith64(String line) {
     Run run = run(line.isEmpty() ? new String[0] : line.split(" "));
     assertThat(run.code()).isEqualTo(64);
@@ -135,7 +147,7 @@ class HistoryCommandTest {
   void helpDocumentsFormatAndExitCodes() {
     Run run = run("history", "--help");
     assertThat(run.code()).isZero();
-    assertThat(run.out()).contains("session  op  key  value  invoke_ns  return_ns  outcome").contains("64")
+    assertThat(run.out()).contains("session  op  key  value  invoke_ns  return_ns  outcome  [ttl_ms]").contains("64")
         .contains("--budget");
   }
 }

@@ -38,7 +38,8 @@ final class CountsCommand implements Callable<Integer> {
       "linearizability-checks/target/proofs/lincheck-stress.evidence.json",
       "linearizability-checks/target/proofs/races.evidence.json",
       "linearizability-checks/target/proofs/kill.evidence.json",
-      "linearizability-checks/target/proofs/outage.evidence.json");
+      "linearizability-checks/target/proofs/outage.evidence.json",
+      "linearizability-checks/target/proofs/chaos.evidence.json");
   private static final int VACUOUS = 2;
 
   private final PrintStream out;

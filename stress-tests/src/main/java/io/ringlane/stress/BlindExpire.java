@@ -34,4 +34,14 @@ record BlindExpire<V>(ShardPort<V> shard, CacheKey due) implements ShardPort<V> 
   public ShardGauges gauges() {
     return shard.gauges();
   }
+
+  @Override
+  public int index() {
+    return shard.index();
+  }
+
+  @Override
+  public int domain() {
+    return shard.domain();
+  }
 }

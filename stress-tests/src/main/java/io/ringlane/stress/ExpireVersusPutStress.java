@@ -43,7 +43,8 @@ public class ExpireVersusPutStress {
 
     DueKey(CatalogueEntry entry, Function<Lane, ShardPort<String>> wayToShard) {
       lane = new Lane(entry);
-      daemon = new ExpiryDaemon<>(List.of(wayToShard.apply(lane)), lane.clock(), Duration.ofNanos(SOON), 8);
+      List<ShardPort<String>> shards = List.of(wayToShard.apply(lane));
+      daemon = new ExpiryDaemon<>(() -> shards, lane.clock(), Duration.ofNanos(SOON), 8);
       var _ = lane.put("OLD", SOON);
       lane.drain();
       lane.clock().advance(Duration.ofMillis(1));

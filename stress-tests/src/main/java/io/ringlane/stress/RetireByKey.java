@@ -36,4 +36,14 @@ record RetireByKey<V>(ShardPort<V> shard) implements ShardPort<V> {
   public ShardGauges gauges() {
     return shard.gauges();
   }
+
+  @Override
+  public int index() {
+    return shard.index();
+  }
+
+  @Override
+  public int domain() {
+    return shard.domain();
+  }
 }

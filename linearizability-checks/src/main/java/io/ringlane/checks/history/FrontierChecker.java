@@ -3,7 +3,7 @@ package io.ringlane.checks.history;
 import java.util.Arrays;
 
 /**
- * Judges any key by search: removes, misses, repeated values, writes of unknown outcome.
+ * Judges any key by search: removes, misses, repeated values, writes of unknown outcome, values with a TTL.
  *
  * <p>
  * Exact both ways within its budget. Linear in the length of the history, exponential only in how many operations are
@@ -28,11 +28,22 @@ final class FrontierChecker {
   // last read of a value has returned, that value and whether it was used make no difference any more. A configuration
   // that can do all that another can is kept instead of both.
   //
-  // Layout: a configuration is a row of longs: the value, then bits "done" (answered or used), then bits "owing".
+  // A value with a TTL may turn absent while it stands, once its time has come. Nothing forces it to, and in the end it
+  // costs nothing but the value. So it does only when a read returns that must have been answered absent, or when it is
+  // about to be overwritten while such reads wait; and an open write whose time has come is one more source of absent:
+  // it is placed and turns absent at once. It is no write, so it makes no owing write free. Of writes of one value only
+  // those without a TTL can be exchanged, so each open one with a TTL is a way of its own.
+  //
+  // Layout: a configuration is a row of longs: the value, from when on it may turn absent (NEVER; NOW once that has
+  // come), then bits "done" (answered or used), then bits "owing".
 
   private static final int UNINTERESTING = -1;
   private static final int NONE = -1;
   private static final int PAIRWISE = 64;
+  private static final int EXPIRES = 1;
+  private static final int BITS = 2;
+  private static final long NEVER = Long.MAX_VALUE;
+  private static final long NOW = Long.MIN_VALUE;
 
   /** How it ended: {@code failedAt} is the operation whose return nothing explains, or -1. */
   record Search(Verdict verdict, int failedAt, long configurations) {}
@@ -66,6 +77,11 @@ final class FrontierChecker {
   private final int[] before;
   private final int[] mark;
   private int marks;
+  /** Open writes with a TTL. */
+  private final int[] openTimed;
+  private int openTimedCount;
+  /** The stamp of the return that is looked at. */
+  private long time;
   private int[] table = new int[256];
 
   private FrontierChecker(KeyOperations operations, int[] byInvocation, int[] byReturn, long budget) {
@@ -73,7 +89,7 @@ final class FrontierChecker {
     this.budget = budget;
     int slots = mostOpen(operations, byInvocation, byReturn);
     words = Math.max(1, (slots + 63) >>> 6);
-    stride = 1 + 2 * words;
+    stride = BITS + 2 * words;
     frontier = new long[16 * stride];
     next = new long[16 * stride];
     remaining = operations.reads.clone();
@@ -90,6 +106,7 @@ final class FrontierChecker {
     after = new int[slots];
     before = new int[slots];
     mark = new int[operations.values];
+    openTimed = new int[slots];
   }
 
   /** Searches, spending at most {@code budget} configurations beyond the one each event costs anyway. */
@@ -102,6 +119,7 @@ final class FrontierChecker {
   private Search walk(int[] byInvocation, int[] byReturn) {
     count = 1;
     frontier[0] = remaining[KeyOperations.ABSENT] > 0 ? KeyOperations.ABSENT : UNINTERESTING;
+    frontier[EXPIRES] = NEVER;
     int invocation = 0;
     for (int operation : byReturn) {
       long until = operations.returned[operation];
@@ -111,6 +129,7 @@ final class FrontierChecker {
       while (invocation < byInvocation.length && operations.invoked[byInvocation[invocation]] <= until) {
         open(byInvocation[invocation++]);
       }
+      time = until;
       if (operations.write[operation]) {
         writeReturns(operation);
       } else {
@@ -133,6 +152,7 @@ final class FrontierChecker {
   private static int mostOpen(KeyOperations operations, int[] byInvocation, int[] byReturn) {
     int[] left = operations.reads.clone();
     int[] optional = new int[operations.values];
+    int[] optionalTimed = new int[operations.values];
     int open = 0;
     int most = 0;
     int invocation = 0;
@@ -141,9 +161,10 @@ final class FrontierChecker {
           && operations.invoked[byInvocation[invocation]] <= operations.returned[operation]) {
         int opened = byInvocation[invocation++];
         boolean isOptional = operations.isOptional(opened);
-        if (!isOptional || left[operations.value[opened]] > 0) {
+        boolean isTimed = operations.expires[opened] != NEVER;
+        if (!isOptional || left[operations.value[opened]] > 0 || (isTimed && left[KeyOperations.ABSENT] > 0)) {
           open++;
-          optional[operations.value[opened]] += isOptional ? 1 : 0;
+          (isTimed ? optionalTimed : optional)[operations.value[opened]] += isOptional ? 1 : 0;
         }
       }
       most = Math.max(most, open);
@@ -154,6 +175,14 @@ final class FrontierChecker {
       if (!operations.write[operation] && --left[value] == 0) {
         open -= optional[value];
         optional[value] = 0;
+        int first = value == KeyOperations.ABSENT ? 0 : value;
+        int last = value == KeyOperations.ABSENT ? operations.values - 1 : value;
+        for (int v = first; v <= last && left[KeyOperations.ABSENT] == 0; v++) {
+          if (left[v] == 0) {
+            open -= optionalTimed[v];
+            optionalTimed[v] = 0;
+          }
+        }
       }
     }
     return most;
@@ -162,7 +191,7 @@ final class FrontierChecker {
   private void open(int operation) {
     int value = operations.value[operation];
     boolean optional = operations.isOptional(operation);
-    if (optional && remaining[value] == 0) {
+    if (optional && !isInteresting(operation)) {
       return;
     }
     int slot = freeCount > 0 ? freeSlots[--freeCount] : slotsUsed++;
@@ -175,28 +204,46 @@ final class FrontierChecker {
       readMask[word] |= bit;
       for (int at = 0; at < count * stride; at += stride) {
         if (frontier[at] == value) {
-          frontier[at + 1 + word] |= bit;
+          frontier[at + BITS + word] |= bit;
         }
       }
       return;
     }
     link(slot, value);
+    if (isTimed(slot)) {
+      openTimed[openTimedCount++] = slot;
+    }
     if (!optional) {
       for (int at = 0; at < count * stride; at += stride) {
-        frontier[at + 1 + words + word] |= bit;
+        frontier[at + BITS + words + word] |= bit;
       }
     }
+  }
+
+  /** Whether somebody will still answer the value of the write, or absent because it had turned so. */
+  private boolean isInteresting(int write) {
+    return remaining[operations.value[write]] > 0
+        || (operations.expires[write] != NEVER && remaining[KeyOperations.ABSENT] > 0);
+  }
+
+  private boolean isTimed(int slot) {
+    return operations.expires[operationAt[slot]] != NEVER;
+  }
+
+  /** Whether the value of this write may turn absent now. */
+  private boolean mayExpire(int slot) {
+    return operations.expires[operationAt[slot]] <= time;
   }
 
   private void writeReturns(int operation) {
     int slot = slotOf[operation];
     int word = slot >>> 6;
     long bit = 1L << slot;
-    boolean wanted = remaining[operations.value[operation]] > 0;
+    boolean wanted = isInteresting(operation);
     nextCount = 0;
     for (int at = 0; at < count * stride && !exhausted; at += stride) {
-      boolean used = (frontier[at + 1 + word] & bit) != 0;
-      boolean owing = (frontier[at + 1 + words + word] & bit) != 0;
+      boolean used = (frontier[at + BITS + word] & bit) != 0;
+      boolean owing = (frontier[at + BITS + words + word] & bit) != 0;
       if (!owing) {
         copy(frontier, at);
       }
@@ -205,8 +252,7 @@ final class FrontierChecker {
       }
     }
     clear(slot);
-    unlink(slot, operations.value[operation]);
-    freeSlots[freeCount++] = slot;
+    release(slot);
   }
 
   private void readReturns(int operation) {
@@ -216,12 +262,24 @@ final class FrontierChecker {
     int value = operations.value[operation];
     nextCount = 0;
     for (int at = 0; at < count * stride && !exhausted; at += stride) {
-      if ((frontier[at + 1 + word] & bit) != 0) {
+      if ((frontier[at + BITS + word] & bit) != 0) {
         copy(frontier, at);
+      } else if (value == KeyOperations.ABSENT && frontier[at + EXPIRES] <= time) {
+        copy(frontier, at);
+        expire((nextCount - 1) * stride);
       } else {
-        int source = usable(at, value);
-        if (source != NONE) {
+        for (int source = usable(at, head[value]); source != NONE && !exhausted; source = another(at, source)) {
           change(at, source);
+        }
+        for (int i = 0; i < openTimedCount && value == KeyOperations.ABSENT && !exhausted; i++) {
+          int source = openTimed[i];
+          if (mayExpire(source) && isUnused(frontier, at, source)) {
+            int first = nextCount;
+            change(at, source);
+            for (int way = first; way < nextCount; way++) {
+              expire(way * stride);
+            }
+          }
         }
       }
     }
@@ -238,14 +296,31 @@ final class FrontierChecker {
     }
   }
 
-  /** The open write of this value that the configuration should place first, or NONE. */
-  private int usable(int at, int value) {
-    for (int slot = head[value]; slot != NONE; slot = after[slot]) {
-      if ((frontier[at + 1 + (slot >>> 6)] & 1L << slot) == 0) {
-        return slot;
-      }
+  /** The first write from this slot of a list on that the configuration has not used, or NONE. */
+  private int usable(int at, int from) {
+    int slot = from;
+    while (slot != NONE && !isUnused(frontier, at, slot)) {
+      slot = after[slot];
     }
-    return NONE;
+    return slot;
+  }
+
+  /** The next write of the same value that is a way of its own: of those without a TTL only the first is. */
+  private int another(int at, int source) {
+    boolean plain = false;
+    for (int slot = head[operations.value[operationAt[source]]]; slot != source; slot = after[slot]) {
+      plain |= !isTimed(slot) && isUnused(frontier, at, slot);
+    }
+    plain |= !isTimed(source);
+    int slot = usable(at, after[source]);
+    while (slot != NONE && plain && !isTimed(slot)) {
+      slot = usable(at, after[slot]);
+    }
+    return slot;
+  }
+
+  private boolean isUnused(long[] configurations, int at, int slot) {
+    return (configurations[at + BITS + (slot >>> 6)] & 1L << slot) == 0;
   }
 
   /** Adds what becomes of a configuration when a write takes effect, on every way that serves waiting reads. */
@@ -253,24 +328,30 @@ final class FrontierChecker {
     int first = nextCount;
     int target = operations.value[operationAt[slot]];
     copy(frontier, at);
-    if (remaining[target] > 0) {
+    if (frontier[at + EXPIRES] <= time) {
+      expire(first * stride);
+    }
+    if (isInteresting(operationAt[slot])) {
       marks++;
       mark[target] = marks;
+      int absentRead = NONE;
       for (int i = 0; i < openReadCount && !exhausted; i++) {
         int read = openReads[i];
         int value = operations.value[operationAt[read]];
-        boolean waiting = (frontier[at + 1 + (read >>> 6)] & 1L << read) == 0;
+        boolean waiting = isUnused(next, first * stride, read);
+        absentRead = waiting && value == KeyOperations.ABSENT ? read : absentRead;
         if (waiting && mark[value] != marks) {
           mark[value] = marks;
-          int source = usable(at, value);
-          if (source != NONE) {
-            int until = nextCount;
+          int until = nextCount;
+          for (int source = usable(at, head[value]); source != NONE && !exhausted; source = another(at, source)) {
             for (int way = first; way < until && !exhausted; way++) {
-              copy(next, way * stride);
-              place((nextCount - 1) * stride, source);
+              pass(way, source);
             }
           }
         }
+      }
+      if (absentRead != NONE && target != KeyOperations.ABSENT) {
+        passThroughExpired(first, slot, absentRead);
       }
     }
     for (int way = first; way < nextCount; way++) {
@@ -278,19 +359,58 @@ final class FrontierChecker {
     }
   }
 
+  /** Adds ways on which an open write whose time has come is placed for nothing but to turn absent. */
+  private void passThroughExpired(int first, int target, int absentRead) {
+    int until = nextCount;
+    for (int i = 0; i < openTimedCount; i++) {
+      int source = openTimed[i];
+      if (source != target && mayExpire(source)) {
+        for (int way = first; way < until && !exhausted; way++) {
+          if (isUnused(next, way * stride, source) && isUnused(next, way * stride, absentRead)) {
+            pass(way, source);
+          }
+        }
+      }
+    }
+  }
+
+  /** Adds a way that goes on where another one is: this write takes effect, and turns absent if it may. */
+  private void pass(int way, int source) {
+    copy(next, way * stride);
+    int at = (nextCount - 1) * stride;
+    place(at, source);
+    if (mayExpire(source)) {
+      expire(at);
+    }
+  }
+
+  /** The value turns absent. It is no write, so what is owing stays so. */
+  private void expire(int at) {
+    next[at] = remaining[KeyOperations.ABSENT] > 0 ? KeyOperations.ABSENT : UNINTERESTING;
+    next[at + EXPIRES] = NEVER;
+    answer(at, KeyOperations.ABSENT);
+  }
+
   private void place(int at, int slot) {
-    int value = operations.value[operationAt[slot]];
-    Arrays.fill(next, at + 1 + words, at + stride, 0L);
-    if (remaining[value] == 0) {
+    int operation = operationAt[slot];
+    int value = operations.value[operation];
+    Arrays.fill(next, at + BITS + words, at + stride, 0L);
+    next[at + EXPIRES] = remaining[KeyOperations.ABSENT] > 0 ? operations.expires[operation] : NEVER;
+    if (!isInteresting(operation)) {
       next[at] = UNINTERESTING;
       return;
     }
-    next[at] = value;
-    next[at + 1 + (slot >>> 6)] |= 1L << slot;
+    next[at] = remaining[value] > 0 ? value : UNINTERESTING;
+    next[at + BITS + (slot >>> 6)] |= 1L << slot;
+    answer(at, value);
+  }
+
+  /** Open reads of this value are answered. */
+  private void answer(int at, int value) {
     for (int i = 0; i < openReadCount; i++) {
       int read = openReads[i];
       if (operations.value[operationAt[read]] == value) {
-        next[at + 1 + (read >>> 6)] |= 1L << read;
+        next[at + BITS + (read >>> 6)] |= 1L << read;
       }
     }
   }
@@ -313,8 +433,8 @@ final class FrontierChecker {
     int word = slot >>> 6;
     long keep = ~(1L << slot);
     for (int at = 0; at < nextCount * stride; at += stride) {
-      next[at + 1 + word] &= keep;
-      next[at + 1 + words + word] &= keep;
+      next[at + BITS + word] &= keep;
+      next[at + BITS + words + word] &= keep;
     }
   }
 
@@ -322,20 +442,45 @@ final class FrontierChecker {
   private void forget(int value) {
     for (int slot = head[value]; slot != NONE;) {
       int following = after[slot];
-      int word = slot >>> 6;
-      for (int at = 0; at < nextCount * stride; at += stride) {
-        next[at + 1 + word] &= ~(1L << slot);
-      }
-      if (operations.isOptional(operationAt[slot])) {
-        unlink(slot, value);
-        freeSlots[freeCount++] = slot;
-      }
+      forgetIfDull(slot);
       slot = following;
+    }
+    for (int i = openTimedCount - 1; i >= 0 && value == KeyOperations.ABSENT; i--) {
+      forgetIfDull(openTimed[i]);
     }
     for (int at = 0; at < nextCount * stride; at += stride) {
       if (next[at] == value) {
         next[at] = UNINTERESTING;
       }
+      if (value == KeyOperations.ABSENT) {
+        next[at + EXPIRES] = NEVER;
+      }
+    }
+  }
+
+  private void forgetIfDull(int slot) {
+    if (isInteresting(operationAt[slot])) {
+      return;
+    }
+    int word = slot >>> 6;
+    for (int at = 0; at < nextCount * stride; at += stride) {
+      next[at + BITS + word] &= ~(1L << slot);
+    }
+    if (operations.isOptional(operationAt[slot])) {
+      release(slot);
+    }
+  }
+
+  /** The write of this slot is closed. */
+  private void release(int slot) {
+    unlink(slot, operations.value[operationAt[slot]]);
+    freeSlots[freeCount++] = slot;
+    if (isTimed(slot)) {
+      int at = openTimedCount - 1;
+      while (openTimed[at] != slot) {
+        at--;
+      }
+      openTimed[at] = openTimed[--openTimedCount];
     }
   }
 
@@ -375,6 +520,9 @@ final class FrontierChecker {
 
   /** Makes what was built the frontier, without repetitions and, while it is small, without what is no better. */
   private void prune() {
+    for (int at = EXPIRES; operations.timed && at < nextCount * stride; at += stride) {
+      next[at] = next[at] <= time ? NOW : next[at];
+    }
     if (nextCount > PAIRWISE) {
       dropRepeated();
     }
@@ -441,14 +589,19 @@ final class FrontierChecker {
   }
 
   private boolean dominates(int better, int worse) {
-    if (next[better] != next[worse] && next[worse] != UNINTERESTING) {
+    // What may turn absent now can do all that absent can.
+    boolean mayBeAbsent = next[better + EXPIRES] == NOW && next[worse] == KeyOperations.ABSENT;
+    if (next[better] != next[worse] && next[worse] != UNINTERESTING && !mayBeAbsent) {
+      return false;
+    }
+    if (next[better + EXPIRES] > next[worse + EXPIRES]) {
       return false;
     }
     for (int word = 0; word < words; word++) {
-      long doneHere = next[better + 1 + word];
-      long doneThere = next[worse + 1 + word];
+      long doneHere = next[better + BITS + word];
+      long doneThere = next[worse + BITS + word];
       long reads = readMask[word];
-      long owing = next[better + 1 + words + word] & ~next[worse + 1 + words + word];
+      long owing = next[better + BITS + words + word] & ~next[worse + BITS + words + word];
       if (owing != 0 || (doneHere & ~doneThere & ~reads) != 0 || (doneThere & ~doneHere & reads) != 0) {
         return false;
       }

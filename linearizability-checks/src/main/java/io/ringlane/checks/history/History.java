@@ -1,6 +1,10 @@
 package io.ringlane.checks.history;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +15,16 @@ import org.jspecify.annotations.Nullable;
  * named by its number from 0; {@link #operation(int)} turns it into something to print.
  */
 public final class History {
-  // How it works: columns in chunks of 4,096 rows (37 bytes a row), because an array that doubles would need three
+  // How it works: columns in chunks of 4,096 rows (37 bytes a row, 45 where there is a TTL), because an array that doubles would need three
   // times its size in the moment it grows. Keys and sessions are small numbers. A value is a long: a number n is
   // n << 1, any other text is (symbol << 1) | 1; ABSENT is the one code that neither can be.
 
   /** The value code of absent. */
   static final long ABSENT = -1L;
+
+  static final long NANOS_PER_MILLI = 1_000_000;
+  /** The longest TTL: longer ones have more nanoseconds than there are. */
+  static final long LONGEST_TTL_MILLIS = Long.MAX_VALUE / NANOS_PER_MILLI;
 
   private static final int CHUNK_BITS = 12;
   private static final int MASK = (1 << CHUNK_BITS) - 1;
@@ -25,6 +33,7 @@ public final class History {
   private final Chunk[] chunks;
   private final int size;
   private final int okCount;
+  private final boolean timed;
   private final Symbols values;
   private final Names keys;
   private final Names sessions;
@@ -37,6 +46,7 @@ public final class History {
     chunks = Arrays.copyOf(builder.chunks, (builder.size + MASK) >>> CHUNK_BITS);
     size = builder.size;
     okCount = builder.okCount;
+    timed = builder.timed;
     values = builder.values;
     keys = builder.keys;
     sessions = builder.sessions;
@@ -82,7 +92,40 @@ public final class History {
   /** The row, in words. */
   public HistoryOperation operation(int row) {
     return new HistoryOperation(sessions.nameOf(session(row)), kind(row), keyName(key(row)), valueName(value(row)),
-        invoked(row), returned(row), outcome(row), line(row));
+        invoked(row), returned(row), outcome(row), line(row), ttlMillis(row));
+  }
+
+  /**
+   * The history without what a crash took away and the cache reported as lost. A lost write becomes unknown. The reads that
+   * were issued before the crash and may have been answered what it wrote are gone: they saw what then was undone. What was answered after
+   * the crash stays, so that a loss that comes back in part is seen.
+   */
+  public History without(List<LostWrite> losses) {
+    if (losses.isEmpty()) {
+      return this;
+    }
+    Map<String, List<LostWrite>> byKey = new HashMap<>();
+    losses.forEach(loss -> byKey.computeIfAbsent(Long.toString(loss.key()), _ -> new ArrayList<>()).add(loss));
+    Builder kept = new Builder(source, keys, sessions, values);
+    for (int row = 0; row < size; row++) {
+      List<LostWrite> lost = byKey.getOrDefault(keyName(key(row)), List.of());
+      boolean mine = isAmong(lost, kept, row);
+      if (!mine || kind(row) != OperationKind.GET) {
+        kept.add(session(row), kind(row), key(row), value(row), invoked(row), mine ? Long.MAX_VALUE : returned(row),
+            mine ? Outcome.INFO : outcome(row), line(row), ttlMillis(row));
+      }
+    }
+    return kept.build();
+  }
+
+  private boolean isAmong(List<LostWrite> losses, Builder codes, int row) {
+    return losses.stream().anyMatch(loss -> concerns(loss, codes, row));
+  }
+
+  private boolean concerns(LostWrite loss, Builder codes, int row) {
+    Long value = loss.value();
+    long code = value == null ? ABSENT : codes.codeOf(value);
+    return outcome(row) == Outcome.OK && value(row) == code && invoked(row) < loss.crashNanos();
   }
 
   int rowsOf(int key) {
@@ -119,6 +162,27 @@ public final class History {
     return chunks[row >>> CHUNK_BITS].returned[row & MASK];
   }
 
+  /** {@link HistoryOperation#NO_TTL} for what stands until another write. */
+  long ttlMillis(int row) {
+    long[] ttl = chunks[row >>> CHUNK_BITS].ttl;
+    return ttl == null ? HistoryOperation.NO_TTL : ttl[row & MASK] - 1;
+  }
+
+  /** So many nanoseconds after a stamp; {@link Long#MAX_VALUE} where there is no TTL. */
+  long ttlFrom(long stamp, int row) {
+    long millis = timed ? ttlMillis(row) : HistoryOperation.NO_TTL;
+    if (millis == HistoryOperation.NO_TTL || stamp == Long.MAX_VALUE) {
+      return Long.MAX_VALUE;
+    }
+    long nanos = millis * NANOS_PER_MILLI;
+    return stamp > Long.MAX_VALUE - nanos ? Long.MAX_VALUE : stamp + nanos;
+  }
+
+  /** Whether any put has a TTL. */
+  boolean isTimed() {
+    return timed;
+  }
+
   int line(int row) {
     return chunks[row >>> CHUNK_BITS].line[row & MASK];
   }
@@ -147,6 +211,8 @@ public final class History {
     final long[] invoked = new long[MASK + 1];
     final long[] returned = new long[MASK + 1];
     final byte[] what = new byte[MASK + 1];
+    /** One more than the TTL, 0 for none. */
+    long @Nullable [] ttl;
   }
 
   /** Names of keys or sessions: texts, or longs that are written out only when somebody asks. */
@@ -186,22 +252,24 @@ public final class History {
     private Chunk[] chunks = new Chunk[8];
     private int size;
     private int okCount;
-    private final Symbols values = new Symbols();
+    private boolean timed;
+    private final Symbols values;
     private final Names keys;
     private final Names sessions;
 
-    private Builder(String source, Names keys, Names sessions) {
+    private Builder(String source, Names keys, Names sessions, Symbols values) {
+      this.values = values;
       this.source = source;
       this.keys = keys;
       this.sessions = sessions;
     }
 
     static Builder ofTexts(String source, Symbols keys, Symbols sessions) {
-      return new Builder(source, new Texts(keys), new Texts(sessions));
+      return new Builder(source, new Texts(keys), new Texts(sessions), new Symbols());
     }
 
     static Builder ofLongs(String source, LongIndex keys, Symbols sessions) {
-      return new Builder(source, new Longs(keys), new Texts(sessions));
+      return new Builder(source, new Longs(keys), new Texts(sessions), new Symbols());
     }
 
     /** The code of a number as a value. */
@@ -231,6 +299,11 @@ public final class History {
 
     void add(int session, OperationKind kind, int key, long value, long invoked, long returned, Outcome outcome,
         int line) {
+      add(session, kind, key, value, invoked, returned, outcome, line, HistoryOperation.NO_TTL);
+    }
+
+    void add(int session, OperationKind kind, int key, long value, long invoked, long returned, Outcome outcome,
+        int line, long ttlMillis) {
       int chunk = size >>> CHUNK_BITS;
       if (chunk == chunks.length) {
         chunks = Arrays.copyOf(chunks, chunk * 2);
@@ -248,6 +321,12 @@ public final class History {
       to.invoked[at] = invoked;
       to.returned[at] = returned;
       to.what[at] = (byte) (kind.code() | outcome.code() << 2);
+      if (ttlMillis != HistoryOperation.NO_TTL) {
+        timed = true;
+        long[] ttl = to.ttl == null ? new long[MASK + 1] : to.ttl;
+        ttl[at] = ttlMillis + 1;
+        to.ttl = ttl;
+      }
       size++;
       if (outcome == Outcome.OK) {
         okCount++;

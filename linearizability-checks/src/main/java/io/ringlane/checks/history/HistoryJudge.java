@@ -8,9 +8,18 @@ public final class HistoryJudge {
   /** How many configurations a search may spend on a key, beyond one for each event, unless told otherwise. */
   public static final long DEFAULT_BUDGET = 50_000_000;
 
+  /**
+   * How long after response + TTL a value may still be answered, unless told otherwise. A cache that decides with one
+   * clock, read after the request was invoked, needs nothing; this is the unit in which a history tells a TTL.
+   */
+  public static final long DEFAULT_LATE_NANOS = History.NANOS_PER_MILLI;
+  /** A bound for caches that keep a TTL in memory only: a value may be loaded again after it. */
+  public static final long ANY_TIME = Long.MAX_VALUE;
+
   static final int MOST_FAILURES = 100;
 
   private final long budget;
+  private final long lateNanos;
 
   /** A judge with the default budget. */
   public HistoryJudge() {
@@ -19,10 +28,19 @@ public final class HistoryJudge {
 
   /** A judge that gives a key up after so many configurations, at least 1. */
   public HistoryJudge(long budget) {
+    this(budget, DEFAULT_LATE_NANOS);
+  }
+
+  /** @param lateNanos how long after response + TTL a value may still be answered: from 0 to {@link #ANY_TIME} */
+  public HistoryJudge(long budget, long lateNanos) {
     if (budget < 1) {
       throw new IllegalArgumentException("a budget of " + budget + " configurations; it is at least 1");
     }
+    if (lateNanos < 0) {
+      throw new IllegalArgumentException("a bound of " + lateNanos + " ns after a TTL; it is at least 0");
+    }
     this.budget = budget;
+    this.lateNanos = lateNanos;
   }
 
   /** Judges every key and both session guarantees. */
@@ -33,8 +51,16 @@ public final class HistoryJudge {
     int byZones = 0;
     int violated = 0;
     int unknown = 0;
+    int late = 0;
+    LateReads lateReads = new LateReads(lateNanos);
     for (int key = 0; key < history.keyCount(); key++) {
       Judgement judgement = judge(history, key);
+      guarantees.judge(key, judgement.verdict() == Verdict.OK);
+      Finding.Contradiction tooLate = lateReads.check(history, key);
+      late += tooLate == null ? 0 : 1;
+      if (tooLate != null && judgement.verdict() != Verdict.VIOLATION) {
+        judgement = violation(history, key, tooLate.operations(), tooLate.why());
+      }
       switch (judgement) {
         case Judgement.Ok ok -> byZones += ok.method() == Judgement.Method.ZONES ? 1 : 0;
         case Judgement.Violation violation -> {
@@ -46,13 +72,16 @@ public final class HistoryJudge {
           keep(unknowns, given);
         }
       }
-      guarantees.judge(key, judgement.verdict() == Verdict.OK);
     }
     Verdict verdict = Verdict.OK;
     String why = "";
     if (violated > 0) {
       verdict = Verdict.VIOLATION;
       why = "%d of %d keys cannot be explained by any order".formatted(violated, history.keyCount());
+      if (late > 0) {
+        why = "%d of %d keys cannot be explained, %d answered a value after its TTL".formatted(violated,
+            history.keyCount(), late);
+      }
     } else if (unknown > 0) {
       verdict = Verdict.UNKNOWN;
       why = "the search was given up on %d of %d keys".formatted(unknown, history.keyCount());
@@ -63,10 +92,11 @@ public final class HistoryJudge {
     List<Judgement> failures = new ArrayList<>(violations);
     unknowns.forEach(given -> keep(failures, given));
     return new HistoryReport(history.source(), verdict, why, history.size(), history.okCount(), history.keyCount(),
-        byZones, violated, unknown, failures, guarantees.readYourWrites(), guarantees.monotonicReads());
+        byZones, violated, unknown, late, lateReads.judged(), failures, guarantees.readYourWrites(),
+        guarantees.monotonicReads());
   }
 
-  /** Judges one key, by its number in the history. */
+  /** Judges one key, by its number in the history: is there an order? A read after a TTL is not looked for. */
   public Judgement judge(History history, int key) {
     KeyOperations operations = KeyOperations.of(history, key);
     String name = history.keyName(key);
@@ -103,7 +133,8 @@ public final class HistoryJudge {
     for (int row : rows) {
       operations.add(history.operation(row));
     }
-    String because = why;
+    boolean missed = operations.stream().anyMatch(o -> o.kind() == OperationKind.GET && o.value() == null);
+    String because = missed && LateReads.hasTtl(history, key) ? why + "; no TTL that had passed explains absent" : why;
     if (rows.size() == 1) {
       int failed = failedWrite(history, key, history.value(rows.getFirst()));
       if (failed >= 0) {

@@ -14,15 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param returnNanos when the client had its answer; {@link Long#MAX_VALUE} if it never had one
  * @param outcome what the client knows about the end
  * @param line the line of the file, or the place in the recording, counted from 1
+ * @param ttlMillis of a put: how long its value certainly stands, in milliseconds; {@link #NO_TTL} for ever
  */
 public record HistoryOperation(String session, OperationKind kind, String key, @Nullable String value, long invokeNanos,
-    long returnNanos, Outcome outcome, int line) {
+    long returnNanos, Outcome outcome, int line, long ttlMillis) {
+  /** The value of a put stands until another write. */
+  public static final long NO_TTL = -1;
+
+  /** An operation without a TTL. */
+  public HistoryOperation(String session, OperationKind kind, String key, @Nullable String value, long invokeNanos,
+      long returnNanos, Outcome outcome, int line) {
+    this(session, kind, key, value, invokeNanos, returnNanos, outcome, line, NO_TTL);
+  }
 
   /** One line for a person: place, session, what was done, when. */
   @Override
   public String toString() {
     String what = switch (kind) {
-      case PUT -> "put " + key + " = " + value;
+      case PUT -> "put " + key + " = " + value + (ttlMillis == NO_TTL ? "" : " ttl " + ttlMillis + " ms");
       case GET -> outcome == Outcome.OK ? "get " + key + " -> " + (value == null ? "absent" : value) : "get " + key;
       case REMOVE -> "remove " + key;
     };

@@ -15,10 +15,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads a history from tab-separated lines of UTF-8: session, op, key, value, invoke_ns, return_ns, outcome.
+ * Reads a history from tab-separated lines of UTF-8: session, op, key, value, invoke_ns, return_ns, outcome and,
+ * where a put has one, ttl_ms.
  *
  * <p>
- * Rows may come in any order; blank lines and comments (from {@code #} at the start of a line, or after the outcome)
+ * Rows may come in any order; blank lines and comments (from {@code #} at the start of a line, or after the last column)
  * are skipped. The text is never held: a line at a time, at most {@value #LONGEST_LINE} bytes long. All of a file is
  * looked at before it is refused, so that one run names the first {@value #MOST_PROBLEMS} malformed lines.
  */
@@ -27,7 +28,8 @@ public final class HistoryReader {
   static final int MOST_PROBLEMS = 20;
 
   private static final int COLUMNS = 7;
-  private static final String FORM = "session, op, key, value, invoke_ns, return_ns, outcome";
+  private static final int TTL = 7;
+  private static final String FORM = "session, op, key, value, invoke_ns, return_ns, outcome, and ttl_ms where a put has one";
 
   private final String source;
   private final Symbols keys = new Symbols();
@@ -36,8 +38,8 @@ public final class HistoryReader {
   private final List<String> problems = new ArrayList<>();
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
   private final CharBuffer decoded = CharBuffer.allocate(4096);
-  private final int[] from = new int[COLUMNS];
-  private final int[] to = new int[COLUMNS];
+  private final int[] from = new int[COLUMNS + 1];
+  private final int[] to = new int[COLUMNS + 1];
   private byte[] line = new byte[512];
   private int length;
   private int lineNumber;
@@ -135,15 +137,15 @@ public final class HistoryReader {
     }
     end = withoutComment(start, end);
     int columns = split(start, end);
-    if (columns != COLUMNS) {
+    if (columns != COLUMNS && columns != COLUMNS + 1) {
       problem("%d column%s where %d belong, parted by single tabs: %s".formatted(columns, columns == 1 ? "" : "s",
           COLUMNS, FORM));
       return;
     }
-    operation();
+    operation(columns > COLUMNS);
   }
 
-  /** The end of the row if a comment follows its seventh column. A {@code #} inside a key or value is only a letter. */
+  /** The end of the row if a comment follows its seventh or eighth column. A {@code #} inside a key or value is only a letter. */
   private int withoutComment(int start, int end) {
     int tabs = 0;
     for (int i = start; i < end; i++) {
@@ -173,7 +175,7 @@ public final class HistoryReader {
     int begin = start;
     for (int i = start; i <= end; i++) {
       if (i == end || line[i] == '\t') {
-        if (column < COLUMNS) {
+        if (column <= COLUMNS) {
           from[column] = begin;
           to[column] = i;
         }
@@ -184,7 +186,7 @@ public final class HistoryReader {
     return column;
   }
 
-  private void operation() {
+  private void operation(boolean hasTtl) {
     if (from[0] == to[0]) {
       problem("the session is empty; give it a name");
       return;
@@ -248,10 +250,22 @@ public final class HistoryReader {
         return;
       }
     }
+    if (hasTtl && !is(TTL, "-")) {
+      if (kind != OperationKind.PUT) {
+        problem("ttl_ms '" + text(TTL) + "' with the op " + text(1) + "; only a put has one");
+        return;
+      }
+      if (!isTtl()) {
+        problem("ttl_ms '" + text(TTL) + "' is not a TTL; it is a whole number of milliseconds from 0 to "
+            + History.LONGEST_TTL_MILLIS + ", or - for none");
+        return;
+      }
+    }
     if (problems.isEmpty()) {
+      long ttl = hasTtl && !is(TTL, "-") ? stamp(TTL) : HistoryOperation.NO_TTL;
       long value = absent ? History.ABSENT : builder.codeOf(line, from[3], to[3]);
       builder.add(sessions.symbolOf(line, from[0], to[0]), kind, keys.symbolOf(line, from[2], to[2]), value, invoked,
-          returned, outcome, lineNumber);
+          returned, outcome, lineNumber, ttl);
     }
   }
 
@@ -283,6 +297,10 @@ public final class HistoryReader {
       }
     }
     return true;
+  }
+
+  private boolean isTtl() {
+    return isStamp(TTL) && line[from[TTL]] != '-' && stamp(TTL) <= History.LONGEST_TTL_MILLIS;
   }
 
   private long stamp(int column) {

@@ -14,13 +14,16 @@ import java.util.List;
  * @param byZones how many of them were judged by their zones; the others were searched
  * @param violations how many keys no order explains
  * @param unknowns on how many keys the search was given up
+ * @param lates on how many keys a value was answered after its TTL and the bound had passed; these are violations too
+ * @param timedReads how many reads that was looked for in: those that answered a value with a TTL
  * @param failures the first {@value HistoryJudge#MOST_FAILURES} of these keys, violations before unknowns
  * @param readYourWrites a session guarantee, which a session that waits for its answers has if the verdict is OK, but
  *     one that does not wait may lack
  * @param monotonicReads likewise
  */
 public record HistoryReport(String source, Verdict verdict, String why, int operations, int answered, int keys,
-    int byZones, int violations, int unknowns, List<Judgement> failures, GuaranteeReport readYourWrites,
+    int byZones, int violations, int unknowns, int lates, long timedReads, List<Judgement> failures,
+    GuaranteeReport readYourWrites,
     GuaranteeReport monotonicReads) {
 
   public HistoryReport {

@@ -4,11 +4,11 @@ import java.util.Arrays;
 
 /**
  * What is to be judged of one key: a register that starts absent, its writes (a remove writes absent) and its answered
- * reads.
+ * reads. The value of a write with a TTL may turn absent once, at any time from invocation + TTL on, while it stands.
  *
  * <p>
- * Left out, because they say nothing: operations that failed, reads that were not answered, and writes of unknown
- * outcome whose value no later read answered.
+ * Left out, because they say nothing: operations that failed, reads that were not answered, writes of unknown outcome
+ * whose value no later read answered, and TTLs that had not passed when absent was last answered.
  */
 final class KeyOperations {
   /** The number of absent among the values, and of the write that every history begins with. */
@@ -21,6 +21,10 @@ final class KeyOperations {
   /** {@link Long#MAX_VALUE} for a write that may take effect at any time or never, which is what optional means. */
   final long[] returned;
   final boolean[] write;
+  /** From when on the value of a write may turn absent; {@link Long#MAX_VALUE} where nobody can have seen that. */
+  final long[] expires;
+  /** Whether any value may have been seen to turn absent. */
+  final boolean timed;
   /** Values of this key, numbered from 0. */
   final int[] value;
   final int values;
@@ -50,7 +54,11 @@ final class KeyOperations {
     for (int i = 0; i < from.count; i++) {
       boolean optional = from.write[i] && from.returned[i] == Long.MAX_VALUE;
       int known = numbers.find(from.code[i]);
-      boolean silent = optional && (known < 0 || known >= answered || lastRead[known] < from.invoked[i]);
+      if (from.expires[i] > lastRead[ABSENT]) {
+        from.expires[i] = Long.MAX_VALUE;
+      }
+      boolean silent = optional && from.expires[i] == Long.MAX_VALUE
+          && (known < 0 || known >= answered || lastRead[known] < from.invoked[i]);
       number[i] = silent ? -1 : numbers.indexOf(from.code[i]);
       kept += silent ? 0 : 1;
     }
@@ -59,22 +67,27 @@ final class KeyOperations {
     invoked = new long[count];
     returned = new long[count];
     write = new boolean[count];
+    expires = new long[count];
     value = new int[count];
     values = numbers.size();
     reads = new int[values];
     writes = new int[values];
     int at = 0;
+    boolean anyExpires = false;
     for (int i = 0; i < from.count; i++) {
       if (number[i] >= 0) {
         row[at] = from.row[i];
         invoked[at] = from.invoked[i];
         returned[at] = from.returned[i];
         write[at] = from.write[i];
+        expires[at] = from.expires[i];
+        anyExpires |= expires[at] != Long.MAX_VALUE;
         value[at] = number[i];
         (write[at] ? writes : reads)[value[at]]++;
         at++;
       }
     }
+    timed = anyExpires;
   }
 
   /** What the history says of a key. */
@@ -86,7 +99,8 @@ final class KeyOperations {
       Outcome outcome = history.outcome(row);
       boolean write = history.kind(row) != OperationKind.GET;
       if (outcome == Outcome.OK || (outcome == Outcome.INFO && write)) {
-        builder.add(row, write, history.value(row), history.invoked(row), history.returned(row));
+        builder.add(row, write, history.value(row), history.invoked(row), history.returned(row),
+            write ? history.ttlFrom(history.invoked(row), row) : Long.MAX_VALUE);
       }
     }
     return builder.build();
@@ -115,9 +129,10 @@ final class KeyOperations {
     return builder.build();
   }
 
-  /** Whether a read of this value may come from several writes. */
+  /** Whether a read of this value may come from several writes; one that turned absent is another source of absent. */
   boolean isAmbiguous(int number) {
-    return reads[number] > 0 && writes[number] + (number == ABSENT ? 1 : 0) > 1;
+    int more = number != ABSENT ? 0 : timed ? 2 : 1;
+    return reads[number] > 0 && writes[number] + more > 1;
   }
 
   /** What was known at {@code until}: later ones are gone, reads still open are gone, open writes are optional. */
@@ -132,7 +147,7 @@ final class KeyOperations {
   }
 
   private void addTo(Builder builder, int i, long until) {
-    builder.add(row[i], write[i], value[i] == ABSENT ? History.ABSENT : value[i], invoked[i], until);
+    builder.add(row[i], write[i], value[i] == ABSENT ? History.ABSENT : value[i], invoked[i], until, expires[i]);
   }
 
   boolean isOptional(int operation) {
@@ -167,6 +182,7 @@ final class KeyOperations {
     private final long[] code;
     private final long[] invoked;
     private final long[] returned;
+    private final long[] expires;
     private int count;
 
     Builder(int capacity) {
@@ -175,14 +191,16 @@ final class KeyOperations {
       code = new long[capacity];
       invoked = new long[capacity];
       returned = new long[capacity];
+      expires = new long[capacity];
     }
 
-    void add(int rowNumber, boolean isWrite, long valueCode, long invokedAt, long returnedAt) {
+    void add(int rowNumber, boolean isWrite, long valueCode, long invokedAt, long returnedAt, long expiresAt) {
       row[count] = rowNumber;
       write[count] = isWrite;
       code[count] = valueCode;
       invoked[count] = invokedAt;
       returned[count] = returnedAt;
+      expires[count] = expiresAt;
       count++;
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
  * A write is certainly older than write w if its value was answered, or it had itself returned, before w was issued; or
  * if it is the session's own and was issued before w; absent as it was at the beginning is older than every write. A
  * read breaks a guarantee if every write its value may come from is certainly older. It is unclear if some are and
- * some are not, unless the key is linearizable and the read began after what it is compared with had returned: then
+ * some are not, or if it answered absent where a TTL may have passed, unless the key is linearizable and the read began after what it is compared with had returned: then
  * both guarantees follow. So HOLDS means that no read contradicts the guarantee, and BROKEN is certain.
  */
 final class SessionGuarantees {
@@ -117,6 +117,8 @@ final class SessionGuarantees {
     private final int[] leftAt;
     private final long[] answeredReturns;
     private final long[] latestInvocation;
+    /** From when on absent may be answered because a TTL has passed. */
+    private final long firstExpiry;
 
     OneKey(int key, boolean linearizable) {
       this.linearizable = linearizable;
@@ -138,12 +140,15 @@ final class SessionGuarantees {
       value = new int[count];
       LongIndex numbers = new LongIndex(Math.min(count + 1, 1 << 10));
       numbers.indexOf(History.ABSENT);
+      long earliest = Long.MAX_VALUE;
       for (int i = 0; i < count; i++) {
+        earliest = Math.min(earliest, history.ttlFrom(history.invoked(row[i]), row[i]));
         invoked[i] = history.invoked(row[i]);
         returned[i] = history.returned(row[i]);
         write[i] = history.kind(row[i]) != OperationKind.GET;
         value[i] = numbers.indexOf(history.value(row[i]));
       }
+      firstExpiry = earliest;
       values = numbers.size();
       issueOrder = issueOrder();
       place = new int[count];
@@ -251,6 +256,10 @@ final class SessionGuarantees {
       return known == 1 ? sources[sourceStart[v]] : NONE;
     }
 
+    private boolean mayHaveExpired(int read) {
+      return value[read] == KeyOperations.ABSENT && firstExpiry <= returned[read];
+    }
+
     private boolean hasSource(int v) {
       return v == KeyOperations.ABSENT || sourceStart[v + 1] > sourceStart[v];
     }
@@ -272,6 +281,10 @@ final class SessionGuarantees {
       int answer = value[read];
       if (!hasSource(answer)) {
         ownWrites.unclear++;
+        return;
+      }
+      if (mayHaveExpired(read)) {
+        ownWrites.unclear += linearizable && returned[own] < invoked[read] ? 0 : 1;
         return;
       }
       int source = onlySource(answer);
@@ -347,7 +360,7 @@ final class SessionGuarantees {
           continue;
         }
         int answer = value[read];
-        int source = onlySource(answer);
+        int source = mayHaveExpired(read) ? NONE : onlySource(answer);
         if (previous != NONE) {
           reads.judged++;
           boolean proven = linearizable && latestReturn < invoked[read];
@@ -376,6 +389,10 @@ final class SessionGuarantees {
       }
       if (!hasSource(answer)) {
         reads.unclear++;
+        return;
+      }
+      if (mayHaveExpired(read)) {
+        reads.unclear += proven ? 0 : 1;
         return;
       }
       if (source != NONE) {

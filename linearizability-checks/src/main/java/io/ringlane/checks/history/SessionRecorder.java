@@ -10,11 +10,12 @@ import java.util.Arrays;
  * each call; one that does not wait takes a ticket with {@code issue...} before the call and hands it to
  * {@link #answered}, which another thread may call if the call itself orders it after the issue, as every executor
  * and future does. Each ticket is answered at most once. Every value written should be unique: that is what lets
- * millions of operations be judged in a second.
+ * millions of operations be judged in a second. Where a put has a TTL all stamps must be nanoseconds.
  */
 public final class SessionRecorder {
   // How it works: rows of five longs in chunks that never move. The table of chunks is replaced when it grows, so a
-  // thread that answers sees either table, and both hold the chunk of its ticket.
+  // thread that answers sees either table, and both hold the chunk of its ticket. WHAT: kind, outcome << 2, and one more
+  // than the TTL << 4.
 
   /** What {@link #get} and {@link #answered} are given for absent; it cannot be written. */
   public static final long ABSENT = Long.MIN_VALUE;
@@ -26,6 +27,8 @@ public final class SessionRecorder {
   private static final int INVOKED = 2;
   private static final int RETURNED = 3;
   private static final int WHAT = 4;
+  private static final int OUTCOME_SHIFT = 2;
+  private static final int TTL_SHIFT = 4;
 
   private final String name;
   private long[][] chunks = {new long[ROWS * WIDTH]};
@@ -49,6 +52,11 @@ public final class SessionRecorder {
     finish(issue(OperationKind.PUT, key, writable(value), invokeNanos), returnNanos, outcome);
   }
 
+  /** A put with a TTL that is over. */
+  public void put(long key, long value, long ttlMillis, long invokeNanos, long returnNanos, Outcome outcome) {
+    finish(issuePut(key, value, ttlMillis, invokeNanos), returnNanos, outcome);
+  }
+
   /** A get that is over; {@code value} is {@link #ABSENT} for a miss and is not looked at unless the outcome is OK. */
   public void get(long key, long value, long invokeNanos, long returnNanos, Outcome outcome) {
     finish(issue(OperationKind.GET, key, value, invokeNanos), returnNanos, outcome);
@@ -62,6 +70,17 @@ public final class SessionRecorder {
   /** Issues a put without waiting; returns its ticket. */
   public int issuePut(long key, long value, long invokeNanos) {
     return issue(OperationKind.PUT, key, writable(value), invokeNanos);
+  }
+
+  /** Issues a put with a TTL of at least 0 ms without waiting; returns its ticket. */
+  public int issuePut(long key, long value, long ttlMillis, long invokeNanos) {
+    if (ttlMillis < 0 || ttlMillis > History.LONGEST_TTL_MILLIS) {
+      throw new IllegalArgumentException(
+          "a TTL of " + ttlMillis + " ms; it is from 0 to " + History.LONGEST_TTL_MILLIS);
+    }
+    int ticket = issue(OperationKind.PUT, key, writable(value), invokeNanos);
+    chunks[ticket / ROWS][ticket % ROWS * WIDTH + WHAT] |= (ttlMillis + 1) << TTL_SHIFT;
+    return ticket;
   }
 
   /** Issues a get without waiting; returns its ticket. */
@@ -107,7 +126,7 @@ public final class SessionRecorder {
     rows[at + VALUE] = value;
     rows[at + INVOKED] = invokeNanos;
     rows[at + RETURNED] = Long.MAX_VALUE;
-    rows[at + WHAT] = kind.code() | Outcome.INFO.code() << 2;
+    rows[at + WHAT] = kind.code() | Outcome.INFO.code() << OUTCOME_SHIFT;
     size = ticket + 1;
     return ticket;
   }
@@ -122,7 +141,7 @@ public final class SessionRecorder {
       }
       rows[at + RETURNED] = returnNanos;
     }
-    rows[at + WHAT] = (rows[at + WHAT] & 3) | outcome.code() << 2;
+    rows[at + WHAT] = (rows[at + WHAT] & ~(3L << OUTCOME_SHIFT)) | outcome.code() << OUTCOME_SHIFT;
   }
 
   void copyTo(History.Builder builder, int session, LongIndex keys) {
@@ -130,10 +149,10 @@ public final class SessionRecorder {
       long[] rows = chunks[row / ROWS];
       int at = row % ROWS * WIDTH;
       OperationKind kind = OperationKind.of((int) rows[at + WHAT] & 3);
-      Outcome outcome = Outcome.of((int) rows[at + WHAT] >> 2);
+      Outcome outcome = Outcome.of((int) (rows[at + WHAT] >> OUTCOME_SHIFT) & 3);
       long value = rows[at + VALUE];
       builder.add(session, kind, keys.indexOf(rows[at + KEY]), value == ABSENT ? History.ABSENT : builder.codeOf(value),
-          rows[at + INVOKED], rows[at + RETURNED], outcome, row + 1);
+          rows[at + INVOKED], rows[at + RETURNED], outcome, row + 1, (rows[at + WHAT] >>> TTL_SHIFT) - 1);
     }
   }
 }

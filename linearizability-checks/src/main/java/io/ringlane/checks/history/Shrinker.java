@@ -14,7 +14,7 @@ final class Shrinker {
   // Which steps keep the promise: cutting off everything after the failing return (what is open then may or may not
   // have taken effect); dropping a read; dropping a write that none of the remaining reads can have answered, because
   // there is none of its value, or they all returned before it was issued, or it was certainly overwritten before they
-  // were issued. For a reader's sake the last write of a value that is still read always stays.
+  // were issued; and likewise none that was answered absent because the write's value had turned absent. For a reader's sake the last write of a value that is still read always stays.
 
   /** How many operations may be looked at in all, over all attempts. */
   private static final long WORK = 20_000_000;
@@ -115,6 +115,9 @@ final class Shrinker {
         boolean cannotBeAnswered = lastRead[value] < all.invoked[i]
             || all.returned[i] < overwritten.latestInvocation(firstRead[value]);
         goes = cannotBeAnswered && i != lastWrite[value];
+      }
+      if (goes && lastRead[KeyOperations.ABSENT] >= all.expires[i]) {
+        goes = all.returned[i] < overwritten.latestInvocation(firstRead[KeyOperations.ABSENT]);
       }
       if (!goes) {
         kept[count++] = i;

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /** How a check starts a JVM of its own, and what it says of one that failed. */
 public final class ChildJvm {
   private static final int LOG_LINES = 40;
@@ -21,6 +23,17 @@ public final class ChildJvm {
     command.addAll(options);
     command.addAll(List.of("-cp", classPath(), main.getName()));
     command.addAll(arguments);
+    return command;
+  }
+
+  /** The same, with classes in front of its class path where they are not null. */
+  public static List<String> command(@Nullable Path classes, List<String> options, Class<?> main,
+      List<String> arguments) {
+    List<String> command = new ArrayList<>(command(options, main, arguments));
+    if (classes != null) {
+      int path = command.indexOf("-cp") + 1;
+      command.set(path, classes.toAbsolutePath() + File.pathSeparator + command.get(path));
+    }
     return command;
   }
 

@@ -26,7 +26,9 @@ import io.ringlane.execution.Simulation;
 import io.ringlane.execution.Slots;
 import io.ringlane.execution.StepPicker;
 import io.ringlane.fixtures.ForgetfulFiles;
+import io.ringlane.ring.RingSnapshot;
 import io.ringlane.server.DatabaseMode;
+import io.ringlane.store.Acknowledgement;
 import io.ringlane.store.DirtyBound;
 import io.ringlane.store.DirtyBound.Overflow;
 import io.ringlane.store.Entry;
@@ -52,12 +54,10 @@ final class Schedule {
   static final int CLIENTS = 3;
   static final int REQUESTS = 4;
   private static final int KEYS = 2;
-  private static final int SHARDS = 2;
+  private static final int MOST_SERVERS = 4;
+  private static final int CHANGES = 2;
+  private static final int SLOTS = 2;
   private static final List<WritePolicy> POLICIES = List.of(WritePolicy.values());
-  private static final DirtyBound ONE_A_SHARD = new DirtyBound(SHARDS, Long.MAX_VALUE, Overflow.REFUSE,
-      Duration.ofMillis(3));
-  private static final List<DirtyBound> BOUNDS = List.of(DirtyBound.NONE, DirtyBound.NONE, ONE_A_SHARD,
-      ONE_A_SHARD.with(Overflow.WAIT), ONE_A_SHARD.with(Overflow.WRITE_THROUGH));
   private static final int LIVES = 2;
   private static final long MILLISECOND = 1_000_000;
   private static final int PASSAGES_OF_TIME = 12;
@@ -76,6 +76,10 @@ final class Schedule {
   private final SplittableRandom random;
   private final SimulatedDatabase database;
   private final WritePolicy policy;
+  private final int shardsPerServer;
+  private final int servers;
+  private final int replicas;
+  private final boolean ringChanges;
   private final DirtyBound bound;
   private final boolean everyVersion;
   private final DatabaseMode mode;
@@ -87,6 +91,8 @@ final class Schedule {
   private long now = 1_000_000 * MILLISECOND;
   private long stamp;
   private long nextValue = 1;
+  private int joined;
+  private int faults;
   private long steps;
   private long fingerprint = 17;
   private @Nullable String complaint;
@@ -95,7 +101,15 @@ final class Schedule {
     this.entry = entry;
     this.random = new SplittableRandom(seed);
     this.policy = POLICIES.get(random.nextInt(POLICIES.size()));
-    this.bound = BOUNDS.get(random.nextInt(BOUNDS.size()));
+    this.shardsPerServer = Schedules.hasSlots(entry) ? SLOTS : 1;
+    this.servers = 2 + random.nextInt(2);
+    this.replicas = random.nextInt(servers);
+    this.ringChanges = random.nextInt(4) > 0;
+    DirtyBound oneAShard = new DirtyBound((long) servers * shardsPerServer, Long.MAX_VALUE, Overflow.REFUSE,
+        Duration.ofMillis(3));
+    List<DirtyBound> bounds = List.of(DirtyBound.NONE, DirtyBound.NONE, oneAShard, oneAShard.with(Overflow.WAIT),
+        oneAShard.with(Overflow.WRITE_THROUGH));
+    this.bound = bounds.get(random.nextInt(bounds.size()));
     this.everyVersion = random.nextInt(4) == 0;
     boolean through = policy == WritePolicy.WRITE_THROUGH || bound.overflow() == Overflow.WRITE_THROUGH;
     this.database = new SimulatedDatabase(random.split(),
@@ -132,12 +146,13 @@ final class Schedule {
   }
 
   private Outcome outcome(List<Call> evidence, boolean orderOnly) {
-    return new Outcome(steps, calls.size(), database.seen(), fingerprint,
+    return new Outcome(steps, calls.size(), database.seen() + faults, fingerprint,
         complaint == null ? null : complaint + " (" + setting() + ")", evidence, orderOnly);
   }
 
   private String setting() {
-    return policy.label() + (everyVersion ? " of every version, " : ", ") + mode
+    return servers + " servers, " + replicas + " replicas, " + policy.label()
+        + (everyVersion ? " of every version, " : ", ") + mode
         + (bound.entries() == Long.MAX_VALUE ? "" : ", " + bound.overflow() + " beyond " + bound.entries());
   }
 
@@ -155,14 +170,15 @@ final class Schedule {
   /** @param lifetime after so many steps it ends in a crash; {@link #STEP_LIMIT} for an orderly end */
   private void live(int lifetime) {
     Simulation simulation = new Simulation(picker());
-    int servers = Schedules.hasSlots(entry) ? 1 : SHARDS;
-    CacheSettings settings = CacheSettings.defaults().withServers(servers).withShardsPerServer(SHARDS / servers)
+    CacheSettings settings = CacheSettings.defaults().withServers(servers).withReplicas(replicas)
+        .withAcknowledgement(Acknowledgement.ALL).withShardsPerServer(shardsPerServer)
         .withExecution(new ExecutionSettings(2, MailboxKind.JDK_ARRAY, 64, IdlePolicy.PARK, 1)).withDatabase(mode, 1)
         .withPolicy(policy).withDirtyBound(bound).withEveryVersion(everyVersion)
         .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(2)).withBatch(4)
             .withRowAttempts(1 + random.nextInt(3))
             .withBackoff(Duration.ofMillis(1), Duration.ofMillis(4)))
         .withSweep(Duration.ofMillis(1), 2);
+    database.reopen();
     database.healthy(true); // a start that fails is no start
     CacheCluster<Long, Long> cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(entry).settings(settings)
         .clock(() -> now).host(simulation).journalFiles(journal).build(database);
@@ -177,6 +193,11 @@ final class Schedule {
     simulation.add(() -> passages[0] > 0, () -> {
       passages[0]--;
       now += random.nextInt(4) * MILLISECOND;
+    });
+    int[] changes = {ringChanges ? CHANGES : 0};
+    simulation.add(() -> changes[0] > 0, () -> {
+      changes[0]--;
+      changeTheRing(cache);
     });
     int[] looks = {LOOKS};
     simulation.add(() -> looks[0] > 0, () -> {
@@ -193,20 +214,50 @@ final class Schedule {
     database.leave(); // nothing is left, as a close that throws nothing says
   }
 
+  /** A server joins, leaves or crashes, where that leaves enough of them and a copy of everything. */
+  private void changeTheRing(CacheCluster<Long, Long> cache) {
+    List<RingSnapshot.Member> members = cache.ring().servers();
+    String one = members.get(random.nextInt(members.size())).name();
+    switch (random.nextInt(3)) {
+      case 0 -> {
+        if (members.size() < MOST_SERVERS) {
+          faults++;
+          cache.join("joined-" + ++joined);
+        }
+      }
+      case 1 -> {
+        if (members.size() > Math.max(1, replicas)) {
+          faults++;
+          cache.leave(one);
+        }
+      }
+      default -> {
+        if (cache.survivesCrashOf(one)) {
+          faults++;
+          cache.crash(one).whenComplete((report, error) -> {
+            if (complaint == null && (error != null || !report.lost().isEmpty())) {
+              complaint = "a crash that leaves a copy of everything lost " + report + ", " + error;
+            }
+          });
+        }
+      }
+    }
+  }
+
   private void changeSlots(Simulation simulation, Slots slots) {
     int[] changes = {SLOT_CHANGES};
     simulation.add(() -> changes[0] > 0, () -> {
       changes[0]--;
       slotChanges.add(random.nextInt(4) == 0
-          ? slots.resize(1 + random.nextInt(SHARDS))
-          : slots.move(random.nextInt(SHARDS), random.nextInt(slots.loads().workers())));
+          ? slots.resize(1 + random.nextInt(shardsPerServer))
+          : slots.move(random.nextInt(shardsPerServer), random.nextInt(slots.loads().workers())));
     });
   }
 
   /** What holds at any time. */
   private void look(CacheStats stats) {
     Ledger ledger = stats.ledger();
-    if (complaint == null && (!ledger.isBalanced() || ledger.dirty() > bound.entries())) {
+    if (complaint == null && (!ledger.isBalanced() || (!ringChanges && ledger.dirty() > bound.entries()))) {
       complaint = "with room for " + bound.entries() + " dirty writes the ledger is " + ledger;
     }
   }
@@ -262,6 +313,13 @@ final class Schedule {
     }
     if (complaint == null && !open.isEmpty()) {
       complaint = open.size() + " requests never answered";
+    }
+    for (int i = 0; i < PATIENCE && !cache.isWhole() && complaint == null; i++) {
+      now += MILLISECOND;
+      drive(simulation);
+    }
+    if (complaint == null && !cache.isWhole()) {
+      complaint = "the ring is not whole in time";
     }
     if (complaint == null && !slotChanges.stream().allMatch(change -> change.toCompletableFuture().isDone())) {
       complaint = "a slot never arrived";

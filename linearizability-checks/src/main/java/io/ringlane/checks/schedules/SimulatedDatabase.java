@@ -105,8 +105,12 @@ final class SimulatedDatabase extends DelegatingStoreOfRecord {
   public Ownership own() {
     Ownership ownership = rows.own();
     epoch = ownership.epoch();
-    unsure = false;
     return ownership;
+  }
+
+  /** Another cache opens it: what the one before was unsure of is not known any more, but by that it did not leave. */
+  void reopen() {
+    unsure = false;
   }
 
   /** The cache that owns it ends in good order. */

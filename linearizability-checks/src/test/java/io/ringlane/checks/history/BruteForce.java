@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * checkers but the record of an operation.
  */
 final class BruteForce {
+  private static final long NEVER = Long.MAX_VALUE;
+
   private final List<HistoryOperation> operations;
   private final boolean[] placed;
   private final boolean issueOrder;
@@ -21,12 +23,12 @@ final class BruteForce {
   }
 
   static boolean linearizable(List<HistoryOperation> history) {
-    return new BruteForce(telling(history), false).explains(null);
+    return new BruteForce(telling(history), false).explains(null, NEVER, Long.MIN_VALUE);
   }
 
   /** Whether an order explains the answers that also keeps each session's answered operations in issue order. */
   static boolean linearizableInIssueOrder(List<HistoryOperation> history) {
-    return new BruteForce(telling(history), true).explains(null);
+    return new BruteForce(telling(history), true).explains(null, NEVER, Long.MIN_VALUE);
   }
 
   private static List<HistoryOperation> telling(List<HistoryOperation> history) {
@@ -41,7 +43,26 @@ final class BruteForce {
     return telling;
   }
 
-  private boolean explains(@Nullable String holds) {
+  /** Whether a read answered a value although every write of it had returned longer than TTL + bound before. */
+  static boolean hasLateRead(List<HistoryOperation> history, long boundNanos) {
+    for (HistoryOperation read : history) {
+      if (read.kind() == OperationKind.GET && read.outcome() == Outcome.OK && read.value() != null) {
+        List<HistoryOperation> writes = telling(history).stream()
+            .filter(w -> w.kind() == OperationKind.PUT && Objects.equals(w.value(), read.value())).toList();
+        if (!writes.isEmpty() && writes.stream().allMatch(w -> w.outcome() == Outcome.OK && w.ttlMillis() >= 0
+            && read.invokeNanos() > w.returnNanos() + w.ttlMillis() * 1_000_000 + boundNanos)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * @param expires from when on what holds may turn absent
+   * @param now the earliest moment at which all that was placed can have taken effect
+   */
+  private boolean explains(@Nullable String holds, long expires, long now) {
     boolean done = true;
     for (int i = 0; i < placed.length; i++) {
       done &= placed[i] || operations.get(i).outcome() == Outcome.INFO;
@@ -52,16 +73,19 @@ final class BruteForce {
     for (int i = 0; i < placed.length; i++) {
       HistoryOperation next = operations.get(i);
       boolean fits = next.kind() != OperationKind.GET || Objects.equals(next.value(), holds);
-      if (!placed[i] && fits && mayComeNext(i)) {
+      long then = Math.max(now, next.invokeNanos());
+      if (!placed[i] && fits && then <= next.returnNanos() && mayComeNext(i)) {
         placed[i] = true;
-        boolean explained = explains(next.kind() == OperationKind.GET ? holds : next.value());
+        boolean write = next.kind() != OperationKind.GET;
+        long until = write && next.ttlMillis() >= 0 ? next.invokeNanos() + next.ttlMillis() * 1_000_000 : NEVER;
+        boolean explained = explains(write ? next.value() : holds, write ? until : expires, then);
         placed[i] = false;
         if (explained) {
           return true;
         }
       }
     }
-    return false;
+    return expires != NEVER && explains(null, NEVER, Math.max(now, expires));
   }
 
   private boolean mayComeNext(int candidate) {

@@ -28,7 +28,9 @@ class BruteForceEqualityTest {
         new Shape(8, 4, 40, false, false, true), new Shape(7, 3, 12, true, false, false),
         new Shape(7, 3, 10, true, true, true), new Shape(8, 2, 30, true, true, true),
         new Shape(8, 8, 6, true, true, true), new Shape(8, 5, 12, true, false, true),
-        new Shape(7, 3, 12, false, true, true));
+        new Shape(7, 3, 12, false, true, true), new Shape(7, 3, 12, false, false, false).withTtls(),
+        new Shape(7, 3, 10, true, false, true).withTtls(), new Shape(8, 2, 30, false, false, true).withTtls(),
+        new Shape(8, 8, 6, true, true, true).withTtls(), new Shape(8, 4, 8, false, true, true).withTtls());
   }
 
   @ParameterizedTest
@@ -37,10 +39,12 @@ class BruteForceEqualityTest {
     Random random = new Random(shape.hashCode());
     Map<Verdict, Integer> seen = new EnumMap<>(Verdict.class);
     int zones = 0;
+    int timed = 0;
     for (int i = 0; i < HISTORIES; i++) {
       List<HistoryOperation> operations = Histories.random(random, shape, i % 3 * 0.2);
       History history = Histories.history(operations);
       Verdict expected = BruteForce.linearizable(operations) ? Verdict.OK : Verdict.VIOLATION;
+      timed += KeyOperations.of(history, 0).timed ? 1 : 0;
       seen.merge(expected, 1, Integer::sum);
 
       KeyOperations key = KeyOperations.of(history, 0);
@@ -56,12 +60,34 @@ class BruteForceEqualityTest {
       if (judgement instanceof Judgement.Violation violation) {
         assertThat(violation.operations()).as("counterexample%n%s", Histories.text(operations)).isNotEmpty()
             .doesNotHaveDuplicates().isSubsetOf(operations);
+        assertThat(BruteForce.linearizable(violation.operations()))
+            .as("%s%n%s", violation, Histories.text(operations)).isFalse();
       }
     }
     assertThat(seen.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(HISTORIES);
     assertThat(seen.getOrDefault(Verdict.OK, 0)).isGreaterThan(HISTORIES / 20);
     assertThat(seen.getOrDefault(Verdict.VIOLATION, 0)).isGreaterThan(HISTORIES / 20);
     assertThat(zones).as("histories judged by zones").isGreaterThan(HISTORIES / 20);
+    assertThat(timed).as("histories with a TTL that may explain a miss").isBetween(shape.ttls() ? HISTORIES / 20 : 0,
+        shape.ttls() ? HISTORIES : 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void lateReadsAreThoseOfTheDefinition(Shape shape) {
+    Random random = new Random(shape.hashCode() + 2L);
+    int late = 0;
+    for (int i = 0; i < HISTORIES; i++) {
+      List<HistoryOperation> operations = Histories.random(random, shape, i % 3 * 0.2);
+      long bound = i % 2 * 2_000_000L;
+      boolean expected = BruteForce.hasLateRead(operations, bound);
+      HistoryReport report = new HistoryJudge(BUDGET, bound).judge(Histories.history(operations));
+      assertThat(report.lates()).as("%s%n%s", report, Histories.text(operations)).isEqualTo(expected ? 1 : 0);
+      assertThat(report.verdict()).isEqualTo(
+          expected || !BruteForce.linearizable(operations) ? Verdict.VIOLATION : report.verdict());
+      late += expected ? 1 : 0;
+    }
+    assertThat(late).isBetween(shape.ttls() ? 1 : 0, shape.ttls() ? HISTORIES : 0);
   }
 
   @ParameterizedTest
@@ -87,6 +113,23 @@ class BruteForceEqualityTest {
     assertThat(kept).isGreaterThan(HISTORIES / 20);
     assertThat(brokenReads + brokenWrites).isPositive();
     assertThat(brokenInLinearizable).as("sessions that do not wait").isPositive();
+  }
+
+  /** Control: the oracle lets a value turn absent after its TTL, and neither earlier nor where another one stands. */
+  @Test
+  void theOracleSeesAnExpiryThatIsTooEarly() {
+    HistoryOperation put = new HistoryOperation("a", OperationKind.PUT, "k", "1", 0, 1, Outcome.OK, 1, 3);
+    HistoryOperation miss = new HistoryOperation("b", OperationKind.GET, "k", null, 2, 3_000_000, Outcome.OK, 2);
+    HistoryOperation early = new HistoryOperation("b", OperationKind.GET, "k", null, 2, 2_999_999, Outcome.OK, 2);
+    HistoryOperation other = new HistoryOperation("a", OperationKind.PUT, "k", "2", 2, 3, Outcome.OK, 3);
+    HistoryOperation after = new HistoryOperation("b", OperationKind.GET, "k", null, 4, 9_000_000, Outcome.OK, 2);
+    HistoryOperation back = new HistoryOperation("b", OperationKind.GET, "k", "1", 9_000_001, 9_000_002, Outcome.OK, 4);
+    assertThat(BruteForce.linearizable(List.of(put, miss))).isTrue();
+    assertThat(BruteForce.linearizable(List.of(put, early))).isFalse();
+    assertThat(BruteForce.linearizable(List.of(put, other, after))).isFalse();
+    assertThat(BruteForce.linearizable(List.of(put, miss, back))).isFalse();
+    assertThat(BruteForce.hasLateRead(List.of(put, back), 6_000_000)).isFalse();
+    assertThat(BruteForce.hasLateRead(List.of(put, back), 5_999_999)).isTrue();
   }
 
   /** Control: the oracle itself tells a good history from a bad one. */

@@ -13,11 +13,21 @@ final class Histories {
   private Histories() {}
 
   /** What a small random history may contain. */
-  record Shape(int operations, int sessions, int stamps, boolean removes, boolean repeated, boolean unknowns) {}
+  record Shape(int operations, int sessions, int stamps, boolean removes, boolean repeated, boolean unknowns,
+      boolean ttls) {
+    Shape(int operations, int sessions, int stamps, boolean removes, boolean repeated, boolean unknowns) {
+      this(operations, sessions, stamps, removes, repeated, unknowns, false);
+    }
+
+    Shape withTtls() {
+      return new Shape(operations, sessions, stamps, removes, repeated, unknowns, true);
+    }
+  }
 
   /**
    * A small history of one key. Each operation takes effect at a random moment of its interval, or never if it failed;
-   * so it is linearizable, until each answer is replaced by a random one with chance {@code wrong}.
+   * so it is linearizable, until each answer is replaced by a random one with chance {@code wrong}. With TTLs stamps are
+   * milliseconds, and a value turns absent at the first operation after its TTL.
    */
   static List<HistoryOperation> random(Random random, Shape shape, double wrong) {
     int count = 1 + random.nextInt(shape.operations());
@@ -33,25 +43,36 @@ final class Histories {
       String value = kind == OperationKind.PUT
           ? Integer.toString(shape.repeated() ? random.nextInt(2) : i)
           : null;
-      long invoked = random.nextInt(shape.stamps());
-      long returned = outcome == Outcome.INFO ? Long.MAX_VALUE : invoked + random.nextInt(shape.stamps() / 2);
+      long unit = shape.ttls() ? 1_000_000 : 1;
+      long invoked = random.nextInt(shape.stamps()) * unit;
+      long returned = outcome == Outcome.INFO
+          ? Long.MAX_VALUE
+          : invoked + random.nextInt(shape.stamps() / 2) * unit;
+      long ttl = shape.ttls() && kind == OperationKind.PUT && random.nextInt(3) > 0
+          ? random.nextInt(shape.stamps() / 2)
+          : HistoryOperation.NO_TTL;
       operations.add(new HistoryOperation("s" + random.nextInt(shape.sessions()), kind, "k", value, invoked, returned,
-          outcome, i + 1));
-      long latest = outcome == Outcome.INFO ? invoked + shape.stamps() : returned;
+          outcome, i + 1, ttl));
+      long latest = outcome == Outcome.INFO ? invoked + shape.stamps() * unit : returned;
       effect[i] = invoked + random.nextDouble() * (latest - invoked);
       order.add(i);
     }
     Collections.shuffle(order, random);
     order.sort((a, b) -> Double.compare(effect[a], effect[b]));
     String holds = null;
+    double expires = Double.MAX_VALUE;
     for (int i : order) {
       HistoryOperation operation = operations.get(i);
+      holds = effect[i] >= expires ? null : holds;
       boolean applied = operation.outcome() == Outcome.OK
           || (operation.outcome() == Outcome.INFO && random.nextBoolean());
       if (operation.kind() == OperationKind.GET) {
         operations.set(i, answered(operation, random.nextDouble() < wrong ? anyValue(random, shape, count) : holds));
       } else if (applied) {
         holds = operation.value();
+        expires = operation.ttlMillis() == HistoryOperation.NO_TTL
+            ? Double.MAX_VALUE
+            : effect[i] + operation.ttlMillis() * 1e6;
       }
     }
     return operations;
@@ -64,7 +85,7 @@ final class Histories {
   /** The same operation with another answer. */
   static HistoryOperation answered(HistoryOperation operation, @Nullable String value) {
     return new HistoryOperation(operation.session(), operation.kind(), operation.key(), value, operation.invokeNanos(),
-        operation.returnNanos(), operation.outcome(), operation.line());
+        operation.returnNanos(), operation.outcome(), operation.line(), operation.ttlMillis());
   }
 
   static History history(List<HistoryOperation> operations) {
@@ -75,7 +96,8 @@ final class Histories {
       byte[] value = operation.value() == null ? new byte[0] : operation.value().getBytes(StandardCharsets.UTF_8);
       builder.add(sessions.symbolOf(operation.session()), operation.kind(), keys.symbolOf(operation.key()),
           operation.value() == null ? History.ABSENT : builder.codeOf(value, 0, value.length),
-          operation.invokeNanos(), operation.returnNanos(), operation.outcome(), operation.line());
+          operation.invokeNanos(), operation.returnNanos(), operation.outcome(), operation.line(),
+          operation.ttlMillis());
     }
     return builder.build();
   }
@@ -88,7 +110,8 @@ final class Histories {
           .append('\t').append(operation.key()).append('\t').append(operation.value() == null ? "-" : operation.value())
           .append('\t').append(operation.invokeNanos()).append('\t')
           .append(operation.outcome() == Outcome.INFO ? "-" : Long.toString(operation.returnNanos())).append('\t')
-          .append(operation.outcome().name().toLowerCase(Locale.ROOT)).append('\n');
+          .append(operation.outcome().name().toLowerCase(Locale.ROOT))
+          .append(operation.ttlMillis() == HistoryOperation.NO_TTL ? "" : "\t" + operation.ttlMillis()).append('\n');
     }
     return text.toString();
   }

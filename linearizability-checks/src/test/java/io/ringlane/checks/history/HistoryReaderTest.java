@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +29,15 @@ class HistoryReaderTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
       s1;put;a;1;0;10                | 6 columns where 7 belong
-      s1;put;a;1;0;10;ok;more        | 8 columns where 7 belong
+      s1;put;a;1;0;10;ok;5;more      | 9 columns where 7 belong, parted by single tabs: session, op, key, value, invoke_ns, return_ns, outcome, and ttl_ms
+      s1;put;a;1;0;10;ok;more        | ttl_ms 'more' is not a TTL
+      s1;put;a;1;0;10;ok;            | ttl_ms '' is not a TTL
+      s1;put;a;1;0;10;ok;-1          | ttl_ms '-1' is not a TTL
+      s1;put;a;1;0;10;ok;1.5         | ttl_ms '1.5' is not a TTL; it is a whole number of milliseconds from 0 to 9223372036854
+      s1;put;a;1;0;10;ok;9223372036855 | ttl_ms '9223372036855' is not a TTL
+      s1;put;a;1;0;10;ok;99999999999999999999 | ttl_ms '99999999999999999999' is not a TTL
+      s1;get;a;1;0;10;ok;5           | ttl_ms '5' with the op get; only a put has one
+      s1;remove;a;-;0;10;ok;5        | ttl_ms '5' with the op remove
       s1 put a 1 0 10 ok             | 1 column where 7 belong
       ;put;a;1;0;10;ok               | the session is empty
       s1;put;;1;0;10;ok              | the key is empty
@@ -91,6 +100,23 @@ class HistoryReaderTest {
         .isEqualTo("line 4  session s1  put k#1 = #x  invoked -20  returned -10  ok");
     assertThat(history.operation(3).toString())
         .isEqualTo("line 7  session s\u00e9ance  put \u00fcber = na\u00efve  invoked 0  returned never  info");
+    assertThat(new HistoryJudge().judge(history).verdict()).isEqualTo(Verdict.OK);
+  }
+
+  @Test
+  void aPutMayHaveATtl() throws Exception {
+    History history = read("""
+        s;put;a;1;0;10;ok;5
+        s;put;a;2;20;-;info;0 # at once
+        s;put;a;3;30;40;ok;9223372036854;# long
+        s;put;a;4;50;60;ok;-
+        s;get;a;4;70;80;ok;- # none
+        s;remove;a;-;90;95;ok
+        """.replace(';', '\t'));
+    assertThat(history.operation(0).toString())
+        .isEqualTo("line 1  session s  put a = 1 ttl 5 ms  invoked 0  returned 10  ok");
+    assertThat(IntStream.range(0, 6).mapToObj(history::operation))
+        .extracting(HistoryOperation::ttlMillis).containsExactly(5L, 0L, 9223372036854L, -1L, -1L, -1L);
     assertThat(new HistoryJudge().judge(history).verdict()).isEqualTo(Verdict.OK);
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -111,6 +112,26 @@ class HistoryRecorderTest {
     assertThat(report.verdict()).isEqualTo(Verdict.OK);
     assertThat(report.readYourWrites().judged()).isEqualTo(20_000);
     assertThat(report.readYourWrites().status()).isEqualTo(GuaranteeReport.Status.HOLDS);
+  }
+
+  @Test
+  void aTtlIsRecordedAndOutlivesTheAnswer() {
+    HistoryRecorder recorder = new HistoryRecorder("ttl");
+    SessionRecorder session = recorder.session("a");
+    session.put(1, 1, 2, 0, 1, Outcome.OK);
+    session.get(1, SessionRecorder.ABSENT, 1_999_990, 2_000_000, Outcome.OK);
+    int open = session.issuePut(1, 2, 0, 2_000_001);
+    session.get(1, SessionRecorder.ABSENT, 2_000_010, 2_000_020, Outcome.OK);
+    session.ended(open, 2_000_030, Outcome.OK);
+    int never = session.issuePut(1, 3, 7, 2_000_040);
+    session.put(1, 4, 3_000_000, 3_000_001, Outcome.OK);
+    History history = recorder.toHistory();
+    assertThat(IntStream.range(0, 6).mapToObj(history::operation)).extracting(HistoryOperation::ttlMillis)
+        .containsExactly(2L, -1L, 0L, -1L, 7L, -1L);
+    assertThat(history.operation(never).outcome()).isEqualTo(Outcome.INFO);
+    assertThat(new HistoryJudge().judge(history).verdict()).isEqualTo(Verdict.OK);
+    assertThatThrownBy(() -> session.issuePut(1, 5, -1, 4_000_000)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a TTL of -1 ms");
   }
 
   @Test

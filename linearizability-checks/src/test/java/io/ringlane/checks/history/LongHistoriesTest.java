@@ -83,6 +83,73 @@ class LongHistoriesTest {
         violation -> assertThat(violation.operations()).hasSizeBetween(2, 4));
   }
 
+  /** Clients of a register in which values expire, in time or one of them too early. */
+  static History expiring(int operations, int keys, int sessions, boolean early) {
+    Random random = new Random(43);
+    HistoryRecorder recorder = new HistoryRecorder("expiring");
+    SessionRecorder[] recorders = new SessionRecorder[sessions];
+    PriorityQueue<Call> calls = new PriorityQueue<>(Comparator.comparingDouble(Call::effect));
+    for (int i = 0; i < sessions; i++) {
+      recorders[i] = recorder.session("s" + i);
+      calls.add(call(random, i, 0));
+    }
+    long[] holds = new long[keys];
+    Arrays.fill(holds, SessionRecorder.ABSENT);
+    double[] expires = new double[keys];
+    Arrays.fill(expires, Double.MAX_VALUE);
+    long written = 0;
+    boolean tooEarly = early;
+    for (int i = 0; i < operations; i++) {
+      Call call = calls.remove();
+      SessionRecorder session = recorders[call.session()];
+      int key = random.nextInt(keys);
+      int choice = random.nextInt(20);
+      holds[key] = call.effect() >= expires[key] ? SessionRecorder.ABSENT : holds[key];
+      if (choice == 19) {
+        holds[key] = SessionRecorder.ABSENT;
+        session.remove(key, call.invoked(), call.returned(), Outcome.OK);
+      } else if (choice >= 16) {
+        holds[key] = ++written;
+        expires[key] = Double.MAX_VALUE;
+        session.put(key, written, call.invoked(), call.returned(), Outcome.OK);
+      } else if (choice >= 10) {
+        holds[key] = ++written;
+        long ttl = random.nextInt(3);
+        expires[key] = call.effect() + ttl * 1e6;
+        session.put(key, written, ttl, call.invoked(), call.returned(), Outcome.OK);
+      } else {
+        boolean wrong = tooEarly && i >= operations / 2 && holds[key] != SessionRecorder.ABSENT
+            && expires[key] != Double.MAX_VALUE && expires[key] - call.returned() > 1000;
+        tooEarly &= !wrong;
+        session.get(key, wrong ? SessionRecorder.ABSENT : holds[key], call.invoked(), call.returned(), Outcome.OK);
+      }
+      calls.add(call(random, call.session(), call.returned() + 1));
+    }
+    return recorder.toHistory();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 8", "1000, 8", "50, 64", "20000, 2"})
+  void valuesThatExpireInTimeAreExplained(int keys, int sessions) {
+    HistoryReport report = new HistoryJudge().judge(expiring(OPERATIONS, keys, sessions, false));
+    assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.OK);
+    assertThat(report.timedReads()).isPositive();
+    assertThat(report.byZones()).isLessThan(report.keys());
+    assertThat(report.readYourWrites().status()).isEqualTo(GuaranteeReport.Status.HOLDS);
+    assertThat(report.monotonicReads().status()).isEqualTo(GuaranteeReport.Status.HOLDS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500, 8", "50, 8"})
+  void oneValueThatExpiresTooEarlyIsFoundAndShownInFewOperations(int keys, int sessions) {
+    HistoryReport report = new HistoryJudge().judge(expiring(OPERATIONS, keys, sessions, true));
+    assertThat(report.verdict()).isEqualTo(Verdict.VIOLATION);
+    assertThat(report.failures()).singleElement().isInstanceOfSatisfying(Judgement.Violation.class, violation -> {
+      assertThat(violation.operations()).as("%s", violation).hasSizeBetween(2, 6);
+      assertThat(violation.why()).contains("no TTL that had passed explains absent");
+    });
+  }
+
   /** An absent answer that no remove explains, deep in a history where absent has many sources: found by search. */
   @Test
   void oneMissWithoutARemoveIsFoundBySearchAndShrunk() {

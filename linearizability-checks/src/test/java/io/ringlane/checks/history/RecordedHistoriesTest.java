@@ -28,7 +28,8 @@ class RecordedHistoriesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"good-sequential", "good-concurrent-writers", "good-unknown-put", "good-failed-put",
-      "good-repeated-values", "good-two-keys", "good-equal-stamps"})
+      "good-repeated-values", "good-two-keys", "good-equal-stamps", "good-ttl-expires", "good-ttl-overwritten",
+      "good-ttl-unknown-put", "good-ttl-repeated-values", "good-ttl-read-in-time"})
   void goodHistoryIsOkAndIsNotWithTwoAnswersSwapped(String name) throws Exception {
     History history = read(name);
     assertThat(new HistoryJudge().judge(history).verdict()).isEqualTo(Verdict.OK);
@@ -48,7 +49,9 @@ class RecordedHistoriesTest {
           swapped.set(i, Histories.answered(one, other.value()));
           swapped.set(j, Histories.answered(other, one.value()));
           List<HistoryOperation> key = swapped.stream().filter(o -> o.key().equals(one.key())).toList();
-          Verdict expected = BruteForce.linearizable(key) ? Verdict.OK : Verdict.VIOLATION;
+          boolean explained = BruteForce.linearizable(key)
+              && !BruteForce.hasLateRead(key, HistoryJudge.DEFAULT_LATE_NANOS);
+          Verdict expected = explained ? Verdict.OK : Verdict.VIOLATION;
           assertThat(new HistoryJudge().judge(Histories.history(swapped)).verdict())
               .as("answers of lines %d and %d swapped", one.line(), other.line()).isEqualTo(expected);
           violations += expected == Verdict.VIOLATION ? 1 : 0;
@@ -63,7 +66,9 @@ class RecordedHistoriesTest {
       "bad-phantom, 1, nothing that may have taken effect", "bad-failed-put-seen, 2, certainly did not take effect",
       "bad-read-from-the-future, 2, before any write", "bad-removed-comes-back, 3, lies wholly between",
       "bad-readers-disagree, 4, two values", "bad-repeated-values, 3, lies wholly between",
-      "bad-unknown-put-flickers, 3, lies wholly between"})
+      "bad-unknown-put-flickers, 3, lies wholly between", "bad-ttl-early, 2, no TTL that had passed explains absent",
+      "bad-ttl-blind-expire, 2, no TTL that had passed explains absent", "bad-ttl-comes-back, 3, no order",
+      "bad-ttl-late, 2, 6,500,000 ns after its TTL", "bad-ttl-explains-only-one, 3, lies wholly between"})
   void badHistoryIsRefutedByFewOperations(String name, int few, String why) throws Exception {
     HistoryReport report = judge(name);
     assertThat(report.verdict()).isEqualTo(Verdict.VIOLATION);
@@ -72,6 +77,24 @@ class RecordedHistoriesTest {
       assertThat(violation.operations()).hasSize(few);
       assertThat(violation.why()).contains(why);
     });
+  }
+
+  /** The miss that a TTL explains may not be called a contradiction by leaving out the put that had the TTL. */
+  @Test
+  void theMissThatATtlExplainsIsNotTheCounterexample() throws Exception {
+    assertThat(judge("bad-ttl-explains-only-one").failures()).singleElement().isInstanceOfSatisfying(
+        Judgement.Violation.class, violation -> assertThat(violation.operations())
+            .extracting(HistoryOperation::invokeNanos).containsExactly(100_000L, 1_000_000L, 1_200_000L));
+  }
+
+  @Test
+  void aReadAfterTheTtlIsFineWhereTtlsBoundMemoryOnly() throws Exception {
+    History late = read("bad-ttl-late");
+    assertThat(new HistoryJudge(1000, HistoryJudge.ANY_TIME).judge(late).verdict()).isEqualTo(Verdict.OK);
+    assertThat(new HistoryJudge(1000, 6_500_000).judge(late).verdict()).isEqualTo(Verdict.OK);
+    assertThat(new HistoryJudge(1000, 6_499_999).judge(late).verdict()).isEqualTo(Verdict.VIOLATION);
+    assertThat(judge("bad-ttl-late").lates()).isEqualTo(1);
+    assertThat(judge("good-ttl-expires").timedReads()).isEqualTo(1);
   }
 
   @Test
@@ -92,7 +115,7 @@ class RecordedHistoriesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"good-sequential", "good-two-keys", "good-repeated-values"})
+  @ValueSource(strings = {"good-sequential", "good-two-keys", "good-repeated-values", "good-ttl-expires"})
   void sessionsThatWaitKeepBothGuarantees(String name) throws Exception {
     assertThat(judge(name).guarantees()).extracting(GuaranteeReport::status).doesNotContain(Status.BROKEN)
         .contains(Status.HOLDS);

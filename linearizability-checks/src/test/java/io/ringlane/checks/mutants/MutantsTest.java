@@ -3,19 +3,13 @@ package io.ringlane.checks.mutants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import javax.tools.ToolProvider;
-
-import com.github.difflib.DiffUtils;
-import com.github.difflib.UnifiedDiffUtils;
-import com.github.difflib.patch.PatchFailedException;
 import io.ringlane.checks.ChecksMain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 class MutantsTest {
   private static final Path MUTANTS = Path.of("src", "mutants");
-  private static final String KILLER = "Killed by: ";
   private static final int LIMIT_SECONDS = 120;
 
   @TempDir
@@ -51,11 +44,11 @@ class MutantsTest {
   @ParameterizedTest
   @MethodSource("mutants")
   void isKilledByEachCheckItNames(Path mutant) throws Exception {
-    List<String> patch = Files.readAllLines(mutant);
-    List<String> killers = patch.stream().filter(line -> line.startsWith(KILLER))
-        .map(line -> line.substring(KILLER.length())).toList();
+    String name = mutant.getFileName().toString();
+    Mutant patch = Objects.requireNonNull(Mutant.named(name.substring(0, name.length() - ".patch".length())));
+    List<String> killers = patch.killers();
     assertThat(killers).isNotEmpty();
-    Path classes = compile(patch);
+    Path classes = patch.compile(folder);
     for (String killer : killers) {
       Run run = check(classes.toString(), killer);
       assertThat(run.code()).as("%s must be killed by '%s':%n%s", mutant.getFileName(), killer, run.output())
@@ -66,9 +59,8 @@ class MutantsTest {
   /** The control of the controls: the same path of patch, compiler and child JVM, with a patch that changes nothing. */
   @Test
   void aPatchThatChangesNothingSurvives() throws Exception {
-    Path classes = Files.createDirectory(folder.resolve("classes"));
-    Path source = sourceOf("cache-impl/src/main/java/io/ringlane/store/Shard.java");
-    compileFile(source, classes);
+    String source = "cache-impl/src/main/java/io/ringlane/store/Shard.java";
+    Path classes = Mutant.compile(source, Mutant.sourceOf(source), folder);
     Run run = check(classes.toString(), "schedules --strategy simulated --count 300");
     assertThat(run.code()).as(run.output()).isEqualTo(ChecksMain.EXIT_OK);
   }
@@ -87,32 +79,5 @@ class MutantsTest {
       return new Run(-1, "did not end within " + LIMIT_SECONDS + " s");
     }
     return new Run(child.exitValue(), Files.readString(output));
-  }
-
-  private Path compile(List<String> patch) throws IOException, PatchFailedException {
-    String changed = patch.stream().filter(line -> line.startsWith("+++ b/")).findFirst().orElseThrow()
-        .substring("+++ b/".length());
-    List<String> diff = patch.subList(patch.indexOf("--- a/" + changed), patch.size());
-    List<String> mutated = DiffUtils.patch(Files.readAllLines(sourceOf(changed)),
-        UnifiedDiffUtils.parseUnifiedDiff(diff));
-    Path source = folder.resolve(Path.of(changed).getFileName());
-    Files.write(source, mutated);
-    Path classes = Files.createDirectory(folder.resolve("classes"));
-    compileFile(source, classes);
-    return classes;
-  }
-
-  private static void compileFile(Path source, Path classes) {
-    StringWriter messages = new StringWriter();
-    var compiler = ToolProvider.getSystemJavaCompiler();
-    var files = compiler.getStandardFileManager(null, null, null);
-    boolean compiled = compiler.getTask(new PrintWriter(messages), files, null,
-        List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp", System.getProperty("java.class.path")), null,
-        files.getJavaFileObjects(source)).call();
-    assertThat(compiled).as("the mutant compiles:%n%s", messages).isTrue();
-  }
-
-  private static Path sourceOf(String path) {
-    return Path.of("..").resolve(path);
   }
 }

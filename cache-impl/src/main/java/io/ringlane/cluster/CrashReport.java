@@ -1,0 +1,24 @@
+package io.ringlane.cluster;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a crash cost.
+ *
+ * @param server its name
+ * @param epoch under which others own its ranges
+ * @param promoted writes that the database did not have and a replica had
+ * @param lost acknowledged writes that nobody has any more
+ */
+public record CrashReport(String server, long epoch, long promoted, List<Lost> lost) {
+  /**
+   * An acknowledged write that is lost.
+   *
+   * @param key encoded
+   * @param value encoded; null for a removal
+   */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+  public record Lost(byte[] key, long version, byte @Nullable [] value) {}
+}

@@ -1,0 +1,880 @@
+package io.ringlane.cluster;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.ringlane.api.Codec;
+import io.ringlane.api.Reply;
+import io.ringlane.api.Slot;
+import io.ringlane.execution.Agent;
+import io.ringlane.execution.IdlePolicy;
+import io.ringlane.execution.WakeUp;
+import io.ringlane.ring.Assignment;
+import io.ringlane.ring.Placement;
+import io.ringlane.ring.RangeSet;
+import io.ringlane.ring.RingSnapshot;
+import io.ringlane.server.CacheServer;
+import io.ringlane.server.ShardHost;
+import io.ringlane.store.CacheKey;
+import io.ringlane.store.Chunk;
+import io.ringlane.store.Copying;
+import io.ringlane.store.DirtyBound;
+import io.ringlane.store.DirtyWrite;
+import io.ringlane.store.Entry;
+import io.ringlane.store.LastWords;
+import io.ringlane.store.Ledger;
+import io.ringlane.store.Operation;
+import io.ringlane.store.Remains;
+import io.ringlane.store.Transfer;
+import io.ringlane.store.View;
+import io.ringlane.time.Clock;
+import io.ringlane.writebehind.StoreOfRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the cluster from how it is to how the ring wants it, one small action after another: moves ranges to their owner, copies them to
+ * replicas, drops copies that are too many; and has replicas take over from servers that died. It lives outside the servers and does not die
+ * with them. Whatever happened before, the next action follows from the topology alone.
+ *
+ * <p>{@link #join}, {@link #leave}, {@link #crash}, {@link #pause} and {@link #resume} may be called by any thread; the rest belongs to the
+ * agent's steps. It never waits: shards answer into its queue.
+ */
+final class Rebalancer<V> implements Agent {
+  /** What it needs of the cluster around it. */
+  interface Surroundings<V> {
+    Topology<V> topology();
+
+    /** From now on requests go by this topology. */
+    void publish(Topology<V> next);
+
+    /** A server with empty shards that go by these views, one for each index. */
+    CacheServer<V> newServer(RingSnapshot.Member member, long epoch, List<View> views);
+
+    /** The server has left: nobody needs what its journal has. */
+    void letGo(CacheServer<V> server);
+  }
+
+  /** A change of the ring that somebody waits for. */
+  private sealed interface Change {
+    record Join(String name, Reply<RingSnapshot> done) implements Change {}
+
+    record Leave(String name, Reply<RingSnapshot> done) implements Change {}
+  }
+
+  private record Death<V>(CacheServer<V> server, List<Reply<Remains<V>>> remains, Reply<CrashReport> done) {}
+
+  private record Passing<V>(List<Topology<V>> before, Runnable then) {
+    boolean isOver() {
+      return before.stream().allMatch(Topology::isPassed);
+    }
+  }
+
+  /** A replica that has not everything yet. */
+  private record CatchUp(int index, int member) {}
+
+  /** Entries that move at once, about: bounds the time for which their requests wait. */
+  private static final int CHUNK = 512;
+  private static final long PATIENCE_NANOS = 200_000_000;
+  private static final long RETRY_NANOS = 10_000_000;
+  private static final long POLL_NANOS = 20_000;
+
+  private final Surroundings<V> cluster;
+  private final StoreOfRecord database;
+  private final Codec<V> codec;
+  private final Clock clock;
+  private final int factor;
+  private final DirtyBound bound;
+  private final WakeUp wakeUp = new WakeUp(IdlePolicy.PARK);
+
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Queue<Change> changes = new ConcurrentLinkedQueue<>();
+  private final Queue<Death<V>> deaths = new ConcurrentLinkedQueue<>();
+  private final List<Change> under = new ArrayList<>();
+  /** Topologies by which requests may still be on their way. */
+  private final List<Topology<V>> before = new ArrayList<>();
+  private final List<Passing<V>> passing = new ArrayList<>();
+  /** Of servers that died: the writes that others took over, and those that were handed over and never opened. */
+  private final Map<Integer, Map<CacheKey, Long>> takenOver = new HashMap<>();
+  private final Map<Integer, List<Entry<V>>> handedOver = new HashMap<>();
+  private volatile boolean paused;
+  private volatile boolean settled = true;
+  private volatile @Nullable CatchUp catchingUp;
+  private volatile Ledger departed = Ledger.EMPTY;
+  private final AtomicLong movedEntries = new AtomicLong();
+  private boolean busy;
+  private int lastIndex;
+  private long actions;
+  private long retryAt;
+  private @Nullable Move move;
+  private @Nullable RingSnapshot wantedBy;
+  private @Nullable Assignment wanted;
+
+  Rebalancer(Surroundings<V> cluster, StoreOfRecord database, Codec<V> codec, Clock clock, int factor,
+      DirtyBound bound) {
+    this.cluster = cluster;
+    this.database = database;
+    this.codec = codec;
+    this.clock = clock;
+    this.factor = factor;
+    this.bound = bound;
+  }
+
+  /** Answers when the server is on the ring and has what it should have. */
+  Reply<RingSnapshot> join(String name) {
+    Reply<RingSnapshot> done = new Reply<>();
+    request(new Change.Join(name, done));
+    return done;
+  }
+
+  /** Answers when the server has nothing any more, and is gone. */
+  Reply<RingSnapshot> leave(String name) {
+    Reply<RingSnapshot> done = new Reply<>();
+    request(new Change.Leave(name, done));
+    return done;
+  }
+
+  private void request(Change change) {
+    changes.add(change);
+    settled = false;
+    wakeUp.signal();
+  }
+
+  /** The server's memory is gone now; answers when others own what it owned. */
+  Reply<CrashReport> crash(String name) {
+    Topology<V> now = cluster.topology();
+    CacheServer<V> server = now.servers().stream().filter(each -> each.name().equals(name) && !each.isDead())
+        .findFirst().orElseThrow(() -> new IllegalArgumentException("no server is called '" + name + "'; there are "
+            + String.join(", ",
+                now.servers().stream().filter(each -> !each.isDead()).map(CacheServer::name).toList())));
+    if (now.servers().stream().noneMatch(
+        each -> !each.isDead() && each.number() != server.number() && now.ring().has(each.number()))) {
+      throw new IllegalArgumentException("the server " + name + " is the last one; nobody could take over");
+    }
+    server.crash();
+    List<Reply<Remains<V>>> remains = new ArrayList<>();
+    for (ShardHost<V> shard : server.shards()) {
+      Reply<Remains<V>> reply = new Reply<>();
+      remains.add(reply);
+      shard.send(new Operation.Crash<>(reply));
+    }
+    Death<V> death = new Death<>(server, remains, new Reply<>());
+    deaths.add(death);
+    settled = false;
+    wakeUp.signal();
+    return death.done();
+  }
+
+  /** No further action begins, but after a crash. */
+  void pause() {
+    paused = true;
+  }
+
+  void resume() {
+    paused = false;
+    wakeUp.signal();
+  }
+
+  /** Whether everything is as the ring wants it, copies included. */
+  boolean isSettled() {
+    return settled;
+  }
+
+  /** Whether a crash of the server, now, would leave a complete copy of everything: each range that it owns has another live one. */
+  boolean survives(String name) {
+    Topology<V> now = cluster.topology();
+    CatchUp incomplete = catchingUp;
+    Set<Integer> alive = new HashSet<>();
+    now.servers().stream().filter(server -> !server.isDead() && !server.name().equals(name))
+        .forEach(server -> alive.add(server.number()));
+    if (alive.size() != now.servers().size() - 1
+        || now.servers().stream().anyMatch(CacheServer::isDead) || alive.stream().noneMatch(now.ring()::has)) {
+      return false;
+    }
+    for (int index = 0; index < now.indexes(); index++) {
+      int mine = index;
+      if (!now.assignment(index).rangesWhere(each -> !alive.contains(each.owner()) && each.replicas().stream()
+          .noneMatch(replica -> alive.contains(replica)
+              && (incomplete == null || incomplete.index() != mine || incomplete.member() != replica)))
+          .isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Entries moved from server to server so far. */
+  long movedEntries() {
+    return movedEntries.get();
+  }
+
+  /** The books of servers that are gone. */
+  Ledger departed() {
+    return departed;
+  }
+
+  @Override
+  public String name() {
+    return "rebalancer";
+  }
+
+  @Override
+  public int step() {
+    int done = 0;
+    for (Runnable task; (task = tasks.poll()) != null; done++) {
+      task.run();
+    }
+    for (Passing<V> each : List.copyOf(passing)) {
+      if (each.isOver()) {
+        passing.remove(each);
+        each.then().run();
+        done++;
+      }
+    }
+    Move moving = move;
+    if (moving != null && moving.calledOffAt <= clock.now()) {
+      moving.callOff();
+      done++;
+    }
+    return done + (!busy && retryAt <= clock.now() && begin() ? 1 : 0);
+  }
+
+  @Override
+  public long idleNanos() {
+    if (!tasks.isEmpty() || passing.stream().anyMatch(each -> each.isOver())) {
+      return 0;
+    }
+    long now = clock.now();
+    long idle = passing.isEmpty() ? Long.MAX_VALUE : POLL_NANOS;
+    Move moving = move;
+    if (moving != null) {
+      idle = Math.min(idle, Math.max(0, moving.calledOffAt - now));
+    }
+    if (!busy && (!deaths.isEmpty() || !changes.isEmpty() || (!settled && !paused))) {
+      idle = Math.min(idle, Math.max(0, retryAt - now));
+    }
+    return idle;
+  }
+
+  @Override
+  public WakeUp wakeUp() {
+    return wakeUp;
+  }
+
+  /** Begins the next action, if there is one. */
+  private boolean begin() {
+    Death<V> death = deaths.poll();
+    if (death != null) {
+      busy = true;
+      new Succession(death).begin();
+      return true;
+    }
+    Change change = changes.poll();
+    if (change != null) {
+      apply(change);
+      return true;
+    }
+    return !paused && !settled && act();
+  }
+
+  private void end() {
+    busy = false;
+    move = null;
+    catchingUp = null;
+  }
+
+  private void endAndRetry() {
+    retryAt = clock.now() + RETRY_NANOS;
+    end();
+  }
+
+  private <T> void ask(ShardHost<V> shard, Function<Slot<T>, Operation<V>> question,
+      BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
+    shard.send(question.apply(new Slot<T>() {
+      @Override
+      public void answer(T value) {
+        later(() -> then.accept(value, null));
+      }
+
+      @Override
+      public void fail(Throwable error) {
+        later(() -> then.accept(null, error));
+      }
+    }));
+  }
+
+  /** As {@link #ask}, where the answer says nothing. */
+  private void tell(ShardHost<V> shard, Function<Slot<@Nullable Void>, Operation<V>> message,
+      Consumer<? super @Nullable Throwable> then) {
+    shard.send(message.apply(new Slot<>() {
+      @Override
+      public void answer(@Nullable Void nothing) {
+        later(() -> then.accept(null));
+      }
+
+      @Override
+      public void fail(Throwable error) {
+        later(() -> then.accept(error));
+      }
+    }));
+  }
+
+  private void later(Runnable task) {
+    tasks.add(task);
+    wakeUp.signal();
+  }
+
+  /** Tells all these shards the same thing, then goes on, whether they are alive or not. */
+  private <T> void tellAll(List<T> whom, BiConsumer<T, Slot<@Nullable Void>> tell, Runnable then) {
+    if (whom.isEmpty()) {
+      later(then);
+      return;
+    }
+    AtomicInteger left = new AtomicInteger(whom.size());
+    Slot<@Nullable Void> each = new Slot<>() {
+      @Override
+      public void answer(@Nullable Void nothing) {
+        if (left.decrementAndGet() == 0) {
+          later(then);
+        }
+      }
+
+      @Override
+      public void fail(Throwable error) {
+        answer(null);
+      }
+    };
+    whom.forEach(one -> tell.accept(one, each));
+  }
+
+  private void adopt(Topology<V> next, List<ShardHost<V>> shards, Runnable then) {
+    tellAll(shards, (shard, slot) -> shard.send(
+        new Copying.Adopt<>(next.view(shard.server(), shard.index(), bound), slot)), then);
+  }
+
+  /** Has requests go by the next topology. */
+  private void publish(Topology<V> next) {
+    before.removeIf(Topology::isPassed);
+    before.add(cluster.topology());
+    cluster.publish(next);
+  }
+
+  /** Has requests go by the next topology, then waits until none is on its way by any before it. */
+  private void publish(Topology<V> next, Runnable then) {
+    publish(next);
+    passing.add(new Passing<>(List.copyOf(before), then));
+  }
+
+  private ShardHost<V> shard(int server, int index) {
+    ShardHost<V> shard = cluster.topology().shard(server, index);
+    if (shard == null) {
+      throw new IllegalStateException("server " + server + " has ranges and is gone");
+    }
+    return shard;
+  }
+
+  private long newEpoch() {
+    return database.own().epoch();
+  }
+
+  private void apply(Change change) {
+    Topology<V> now = cluster.topology();
+    switch (change) {
+      case Change.Join(var name, var done) -> {
+        try {
+          RingSnapshot ring = now.ring().with(now.ring().epoch() + 1, now.ring().nextNumber(), name);
+          ring = now.ring().with(newEpoch(), ring.number(name), name);
+          int number = ring.number(name);
+          List<View> views = new ArrayList<>();
+          for (int index = 0; index < now.indexes(); index++) {
+            views.add(now.view(number, index, bound));
+          }
+          publish(
+              now.with(ring).with(cluster.newServer(new RingSnapshot.Member(number, name), ring.epoch(), views)));
+        } catch (RuntimeException e) {
+          done.fail(e);
+          return;
+        }
+      }
+      case Change.Leave(var name, var done) -> {
+        try {
+          int number = now.ring().number(name);
+          RingSnapshot ring = now.ring().without(now.ring().epoch() + 1, number);
+          if (ring.servers().size() <= factor) {
+            throw new IllegalArgumentException("without " + name + " there are " + ring.servers().size()
+                + " servers, too few for " + factor + " replicas of each range; at least " + (factor + 1)
+                + " must stay");
+          }
+          publish(now.with(now.ring().without(newEpoch(), number)));
+        } catch (RuntimeException e) {
+          done.fail(e);
+          return;
+        }
+      }
+    }
+    under.add(change);
+  }
+
+  /** Begins an action that brings the topology nearer to the ring; else everything is settled. */
+  private boolean act() {
+    Topology<V> now = cluster.topology();
+    Assignment wanted = wanted(now.ring());
+    for (int i = 0; i < now.indexes(); i++) {
+      lastIndex = (lastIndex + 1) % now.indexes();
+      if (!now.assignment(lastIndex).equals(wanted)) {
+        busy = true;
+        act(lastIndex, Assignment.differences(now.assignment(lastIndex), wanted));
+        return true;
+      }
+    }
+    settle(now);
+    return true;
+  }
+
+  private Assignment wanted(RingSnapshot ring) {
+    Assignment of = wanted;
+    if (of == null || wantedBy != ring) {
+      of = Assignment.of(ring, factor);
+      wanted = of;
+      wantedBy = ring;
+    }
+    return of;
+  }
+
+  private void act(int index, List<Assignment.Difference> differences) {
+    record Way(int from, int to) {}
+    Map<Way, RangeSet> moves = new LinkedHashMap<>();
+    Map<Way, RangeSet> copies = new LinkedHashMap<>();
+    for (Assignment.Difference each : differences) {
+      if (each.now().owner() != each.wanted().owner()) {
+        moves.merge(new Way(each.now().owner(), each.wanted().owner()), each.ranges(), RangeSet::plus);
+      } else {
+        for (int replica : each.wanted().replicas()) {
+          if (!each.now().replicas().contains(replica)) {
+            copies.merge(new Way(each.now().owner(), replica), each.ranges(), RangeSet::plus);
+          }
+        }
+      }
+    }
+    if (!moves.isEmpty()) {
+      Map.Entry<Way, RangeSet> first = moves.entrySet().iterator().next();
+      Move next = new Move(index, first.getKey().from(), first.getKey().to(), first.getValue());
+      move = next;
+      next.begin();
+    } else if (!copies.isEmpty()) {
+      Map.Entry<Way, RangeSet> first = copies.entrySet().iterator().next();
+      new Catching(index, first.getKey().from(), first.getKey().to(), first.getValue()).begin();
+    } else {
+      drop(index, differences);
+    }
+  }
+
+  /** Everything is where the ring wants it: servers that are not on it go, and who waited is told. */
+  private void settle(Topology<V> now) {
+    for (CacheServer<V> server : now.servers()) {
+      if (!now.ring().has(server.number())) {
+        busy = true;
+        retire(server);
+        return;
+      }
+    }
+    if (deaths.isEmpty() && changes.isEmpty()) {
+      settled = true;
+      if (!deaths.isEmpty() || !changes.isEmpty()) {
+        settled = false;
+      }
+    }
+    List<Change> done = List.copyOf(under);
+    under.clear();
+    for (Change change : done) {
+      switch (change) {
+        case Change.Join(var name, var reply) -> {
+          if (now.servers().stream().anyMatch(server -> server.name().equals(name))) {
+            reply.answer(now.ring());
+          } else {
+            reply.fail(new IllegalStateException("the server " + name + " crashed while it joined"));
+          }
+        }
+        case Change.Leave(_, var reply) -> reply.answer(now.ring());
+      }
+    }
+  }
+
+  private void retire(CacheServer<V> server) {
+    publish(cluster.topology().withoutServer(server.number()), () -> {
+      AtomicInteger left = new AtomicInteger(server.shards().size());
+      for (ShardHost<V> shard : server.shards()) {
+        this.<LastWords<V>>ask(shard, Operation.Seal::new, (words, _) -> {
+          if (words != null) {
+            departed = departed.plus(words.ledger());
+          }
+          if (left.decrementAndGet() == 0) {
+            cluster.letGo(server);
+            end();
+          }
+        });
+      }
+    });
+  }
+
+  /** Nobody copies what the ring does not want copied. */
+  private void drop(int index, List<Assignment.Difference> differences) {
+    Topology<V> next = cluster.topology();
+    Set<Integer> owners = new HashSet<>();
+    Set<Integer> dropped = new HashSet<>();
+    for (Assignment.Difference each : differences) {
+      next = next.with(index, each.ranges(), _ -> each.wanted());
+      owners.add(each.now().owner());
+      dropped.addAll(each.now().replicas());
+    }
+    Topology<V> reached = next;
+    adopt(reached, owners.stream().map(owner -> shard(owner, index)).toList(),
+        () -> adopt(reached, dropped.stream().map(replica -> shard(replica, index)).toList(), () -> {
+          publish(reached);
+          end();
+        }));
+  }
+
+  /** One chunk goes from its owner to another server. {@link io.ringlane.store.Transfer} has the steps. */
+  private final class Move {
+    private final long id = ++actions;
+    private final int index;
+    private final int source;
+    private final int target;
+    private final RangeSet wanted;
+    private final ShardHost<V> from;
+    private final ShardHost<V> to;
+    private long calledOffAt = clock.now() + PATIENCE_NANOS;
+    private boolean calledOff;
+
+    Move(int index, int source, int target, RangeSet wanted) {
+      this.index = index;
+      this.source = source;
+      this.target = target;
+      this.wanted = wanted;
+      from = shard(source, index);
+      to = shard(target, index);
+    }
+
+    void begin() {
+      Rebalancer.this.<Chunk<V>>ask(from, slot -> new Transfer.Depart<>(id, wanted, CHUNK, slot), this::departed);
+    }
+
+    /** Something in the ranges stays uncommitted: their requests have waited long enough. */
+    void callOff() {
+      calledOffAt = Long.MAX_VALUE;
+      calledOff = true;
+      resumeSource();
+    }
+
+    private void resumeSource() {
+      tell(from, slot -> new Transfer.Resume<>(id, slot), _ -> endAndRetry());
+    }
+
+    private void departed(@Nullable Chunk<V> chunk, @Nullable Throwable error) {
+      if (calledOff) {
+        return;
+      }
+      calledOffAt = Long.MAX_VALUE;
+      if (chunk == null) {
+        endAndRetry();
+        return;
+      }
+      tell(to, slot -> new Transfer.Arrive<>(id, chunk, slot), refused -> {
+        if (refused == null && !to.isDead()) {
+          decided(chunk);
+        } else {
+          tell(to, slot -> new Transfer.Reject<>(id, slot), _ -> resumeSource());
+        }
+      });
+    }
+
+    private void decided(Chunk<V> chunk) {
+      Topology<V> next = cluster.topology().with(index, chunk.ranges(), this::moved);
+      View sourceView = next.view(source, index, bound);
+      View targetView = next.view(target, index, bound);
+      tell(from, slot -> new Transfer.HandOver<>(id, target, sourceView, slot),
+          dead -> {
+            if (dead != null) {
+              Map<CacheKey, Long> taken = takenOver.computeIfAbsent(source, _ -> new HashMap<>());
+              chunk.dirty().forEach(write -> note(write, taken));
+              chunk.dead().forEach(write -> note(write, taken));
+            }
+            tell(to,
+                slot -> new Transfer.Open<>(id, next.ring().epoch(), targetView, slot), neverOpened -> {
+                  if (neverOpened != null) {
+                    List<Entry<V>> inTransit = handedOver.computeIfAbsent(target, _ -> new ArrayList<>());
+                    chunk.dirty().forEach(write -> inTransit.add(write.entry()));
+                    chunk.dead().forEach(write -> inTransit.add(write.entry()));
+                  }
+                  opened(chunk, next);
+                });
+          });
+    }
+
+    private void note(DirtyWrite<V> write, Map<CacheKey, Long> taken) {
+      taken.put(write.entry().key(), write.entry().version());
+    }
+
+    private Placement moved(Placement before) {
+      List<Integer> replicas = new ArrayList<>();
+      if (factor > 0) {
+        replicas.add(source); // it has everything
+        before.replicas().stream().filter(replica -> replica != target).forEach(replicas::add);
+      }
+      return new Placement(target, replicas);
+    }
+
+    private void opened(Chunk<V> chunk, Topology<V> next) {
+      movedEntries.addAndGet(chunk.entries().size());
+      publish(next, () -> tell(to, slot -> new Transfer.Release<>(id, slot),
+          _ -> tell(from, slot -> new Transfer.Departed<>(id, slot),
+              _ -> end())));
+    }
+  }
+
+  /** A new replica catches up: first every new write goes to it, then all that there was. */
+  private final class Catching {
+    private final int index;
+    private final int member;
+    private final RangeSet ranges;
+    private final ShardHost<V> from;
+    private final ShardHost<V> to;
+    private RangeSet left;
+
+    Catching(int index, int owner, int member, RangeSet ranges) {
+      this.index = index;
+      this.member = member;
+      this.ranges = ranges;
+      this.left = ranges;
+      from = shard(owner, index);
+      to = shard(member, index);
+    }
+
+    void begin() {
+      catchingUp = new CatchUp(index, member);
+      Topology<V> next = cluster.topology().with(index, ranges, before -> {
+        List<Integer> replicas = new ArrayList<>(before.replicas());
+        replicas.add(member); // last: the others have everything
+        return new Placement(before.owner(), replicas);
+      });
+      tell(to, slot -> new Copying.CatchUp<>(true, slot),
+          _ -> adopt(next, List.of(to), () -> adopt(next, List.of(from), () -> {
+            publish(next);
+            copy();
+          })));
+    }
+
+    private void copy() {
+      if (left.isEmpty()) {
+        tell(to, slot -> new Copying.CatchUp<>(false, slot), _ -> end());
+        return;
+      }
+      Rebalancer.this.<Chunk<V>>ask(from, slot -> new Copying.Snapshot<>(left, CHUNK, slot), (chunk, _) -> {
+        if (chunk == null) {
+          giveUp();
+          return;
+        }
+        tell(to, slot -> new Copying.CopyAll<>(chunk, slot), error -> {
+          if (error != null) {
+            giveUp();
+          } else {
+            left = left.minus(chunk.ranges());
+            copy();
+          }
+        });
+      });
+    }
+
+    /** Whoever takes over must not take it for whole. */
+    private void giveUp() {
+      Topology<V> next = cluster.topology().with(index, ranges, before -> new Placement(before.owner(),
+          before.replicas().stream().filter(replica -> replica != member).toList()));
+      adopt(next, List.of(from),
+          () -> adopt(next, List.of(to),
+              () -> tell(to, slot -> new Copying.CatchUp<>(false, slot), _ -> {
+                publish(next);
+                endAndRetry();
+              })));
+    }
+  }
+
+  /** Replicas take over from a server that died. */
+  private final class Succession {
+    private record Heir<V>(long id, ShardHost<V> shard, RangeSet ranges) {}
+
+    private final Death<V> death;
+    private final int dead;
+    private final Map<CacheKey, Long> taken;
+    private final List<Heir<V>> heirs = new ArrayList<>();
+    private Topology<V> next;
+    private int open;
+
+    Succession(Death<V> death) {
+      this.death = death;
+      dead = death.server().number();
+      taken = takenOver.computeIfAbsent(dead, _ -> new HashMap<>());
+      next = cluster.topology();
+    }
+
+    void begin() {
+      RingSnapshot ring = next.ring();
+      long epoch;
+      try {
+        epoch = newEpoch();
+      } catch (RuntimeException e) { // without a durable epoch nobody may take over
+        deaths.add(death);
+        endAndRetry();
+        return;
+      }
+      if (ring.has(dead)) {
+        ring = ring.without(epoch, dead);
+      }
+      Assignment wanted = Assignment.of(ring, factor);
+      next = next.with(ring);
+      for (int index = 0; index < next.indexes(); index++) {
+        Assignment now = next.assignment(index);
+        Map<Integer, RangeSet> byHeir = new LinkedHashMap<>();
+        for (Assignment.Difference each : Assignment.differences(now, wanted)) {
+          if (each.now().owner() == dead) {
+            byHeir.merge(heir(each), each.ranges(), RangeSet::plus);
+          }
+        }
+        for (Map.Entry<Integer, RangeSet> each : byHeir.entrySet()) {
+          int owner = each.getKey();
+          next = next.with(index, each.getValue(), before -> without(before, owner));
+          heirs.add(new Heir<>(++actions, shard(owner, index), each.getValue()));
+        }
+        next = next.with(index, next.assignment(index).rangesWhere(each -> each.replicas().contains(dead)),
+            before -> without(before, before.owner()));
+      }
+      promote(epoch);
+    }
+
+    /** The first replica that lives; else whoever the ring wants, with nothing. */
+    private int heir(Assignment.Difference range) {
+      for (int replica : range.now().replicas()) {
+        ShardHost<V> shard = next.shard(replica, 0);
+        if (shard != null && !shard.isDead()) {
+          return replica;
+        }
+      }
+      return range.wanted().owner();
+    }
+
+    private Placement without(Placement before, int owner) {
+      return new Placement(owner,
+          before.replicas().stream().filter(replica -> replica != dead && replica != owner).toList());
+    }
+
+    private void promote(long epoch) {
+      open = heirs.size() + 1;
+      for (Heir<V> heir : heirs) {
+        View view = next.view(heir.shard().server(), heir.shard().index(), bound);
+        Rebalancer.this.<List<Entry<V>>>ask(heir.shard(),
+            slot -> new Transfer.Promote<>(heir.id(), heir.ranges(), epoch, view, slot), (unsettled, _) -> {
+              if (unsettled != null) {
+                unsettled.forEach(entry -> taken.put(entry.key(), entry.version()));
+              }
+              promoted(epoch);
+            });
+      }
+      promoted(epoch);
+    }
+
+    private void promoted(long epoch) {
+      if (--open > 0) {
+        return;
+      }
+      List<ShardHost<V>> alive = next.shards().stream().filter(shard -> shard.server() != dead).toList();
+      adopt(next, alive, () -> publish(next, () -> {
+        for (ShardHost<V> shard : death.server().shards()) {
+          for (Operation.Request<V> orphan : shard.takeOrphans()) {
+            next.shardOf(orphan.key()).send(new Operation.Forwarded<>(orphan));
+          }
+        }
+        tellAll(heirs, (heir, slot) -> heir.shard().send(new Transfer.Release<>(heir.id(), slot)), () -> bury(epoch));
+      }));
+    }
+
+    /** Closes the books of the dead server when all its shards have said what they had. */
+    private void bury(long epoch) {
+      publish(cluster.topology().withoutServer(dead));
+      end();
+      AtomicInteger left = new AtomicInteger(death.remains().size());
+      List<Remains<V>> all = new ArrayList<>();
+      for (Reply<Remains<V>> reply : death.remains()) {
+        var _ = reply.whenComplete((remains, _) -> later(() -> {
+          if (remains != null) {
+            all.add(remains);
+          }
+          if (left.decrementAndGet() == 0) {
+            account(epoch, all);
+          }
+        }));
+      }
+    }
+
+    private void account(long epoch, List<Remains<V>> all) {
+      List<CrashReport.Lost> lost = new ArrayList<>();
+      for (Remains<V> remains : all) {
+        departed = departed.plus(settle(remains, lost));
+      }
+      List<Entry<V>> inTransit = handedOver.remove(dead);
+      if (inTransit != null) {
+        Ledger came = new Ledger(0, inTransit.size(), 0, 0, 0, 0, 0, 0, 0, inTransit.size(), 0, 0, 0);
+        departed = departed.plus(settle(new Remains<>(came, inTransit, List.of(), List.of()), lost));
+      }
+      takenOver.remove(dead);
+      death.done().answer(new CrashReport(death.server().name(), epoch, taken.size(), List.copyOf(lost)));
+    }
+
+    private Ledger settle(Remains<V> remains, List<CrashReport.Lost> lost) {
+      Map<CacheKey, Long> newest = new HashMap<>();
+      List.of(remains.acknowledged(), remains.open())
+          .forEach(list -> list.forEach(entry -> newest.merge(entry.key(), entry.version(), Math::max)));
+      long moved = 0;
+      long overwritten = 0;
+      long failed = 0;
+      for (Entry<V> entry : remains.open()) {
+        if (isTaken(entry)) {
+          moved++;
+        } else {
+          failed++;
+        }
+      }
+      int gone = 0;
+      for (Entry<V> entry : remains.acknowledged()) {
+        if (isTaken(entry)) {
+          moved++;
+        } else if (entry.version() < newest.getOrDefault(entry.key(), 0L)) {
+          overwritten++;
+        } else {
+          gone++;
+          V value = entry.value();
+          lost.add(new CrashReport.Lost(entry.key().encoded(), entry.version(),
+              value == null ? null : codec.encode(value)));
+        }
+      }
+      long revived = remains.dead().stream().filter(this::isTaken).count();
+      long outdated = remains.dead().stream()
+          .filter(letter -> taken.getOrDefault(letter.key(), -1L) > letter.version()).count();
+      return remains.ledger().buried(moved, outdated, revived, overwritten, failed, gone);
+    }
+
+    private boolean isTaken(Entry<V> entry) {
+      return taken.getOrDefault(entry.key(), -1L) == entry.version();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.ringlane.store;
+
+import java.util.List;
+
+import io.ringlane.api.Slot;
+import io.ringlane.ring.RangeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What owners and replicas tell each other. */
+public sealed interface Copying<V> extends Operation<V> {
+  /** To everybody: who has what from now on. */
+  record Adopt<V>(View view, Slot<@Nullable Void> slot) implements Copying<V> {
+    @Override
+    public void fail(Throwable error) {
+      slot.fail(error);
+    }
+  }
+
+  /** To a replica: copy this version, unless there is a newer one. It is unsettled until {@link Settle}. */
+  record Copy<V>(Entry<V> entry, Slot<@Nullable Void> slot) implements Copying<V> {
+    @Override
+    public void fail(Throwable error) {
+      slot.fail(error);
+    }
+  }
+
+  /** To an owner: the replica has the version, or is no replica any more. */
+  record Copied<V>(Entry<V> entry, int replica) implements Copying<V> {}
+
+  /** To a replica: of each key, the database and every replica have this version. */
+  record Settle<V>(List<Entry<V>> entries) implements Copying<V> {}
+
+  /** To an owner: answer a copy of a part of these ranges with about {@code limit} entries. */
+  record Snapshot<V>(RangeSet wanted, int limit, Slot<Chunk<V>> slot) implements Copying<V> {
+    @Override
+    public void fail(Throwable error) {
+      slot.fail(error);
+    }
+  }
+
+  /** To a new replica: copies taken some time ago will come, or are all there. */
+  record CatchUp<V>(boolean begins, Slot<@Nullable Void> slot) implements Copying<V> {
+    @Override
+    public void fail(Throwable error) {
+      slot.fail(error);
+    }
+  }
+
+  /** To a new replica: copy all this, each where there is nothing newer. */
+  record CopyAll<V>(Chunk<V> chunk, Slot<@Nullable Void> slot) implements Copying<V> {
+    @Override
+    public void fail(Throwable error) {
+      slot.fail(error);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.ringlane.store;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.ringlane.ring.Range;
+import io.ringlane.ring.RangeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies of what other servers own: of each key the newest version that came. A copy is unsettled until its owner says that the database and
+ * every replica have it; a copied removal is kept until then, and while copies of older versions may still come. Expires nothing: the owner does.
+ * Not thread-safe: a shard owns it.
+ */
+final class ReplicaStore<V> {
+  private final KvStore<V> copies;
+  private final Map<CacheKey, Long> unsettled;
+  private final Set<CacheKey> removals = new HashSet<>();
+  private int catchingUp;
+
+  ReplicaStore(Containers containers) {
+    copies = new KvStore<>(containers);
+    unsettled = containers.table();
+  }
+
+  /** Copies the version where there is none as new. */
+  void copy(Entry<V> entry, boolean settled) {
+    Entry<V> known = copies.get(entry.key());
+    if (known == null || known.version() < entry.version()) {
+      copies.put(entry);
+      if (settled) {
+        unsettled.remove(entry.key());
+      } else {
+        unsettled.put(entry.key(), entry.version());
+      }
+    }
+  }
+
+  /** The owner's database and every replica have this version. */
+  void settle(Entry<V> entry) {
+    Entry<V> known = copies.get(entry.key());
+    if (known != null && known.version() <= entry.version()) {
+      unsettled.remove(entry.key());
+      if (known.isTombstone()) {
+        removals.add(entry.key());
+        dropRemovals();
+      }
+    }
+  }
+
+  /** Copies that were taken some time ago will come, or, after a call of {@link #caughtUp} for each of this, no more. */
+  void catchUp() {
+    catchingUp++;
+  }
+
+  void caughtUp() {
+    catchingUp--;
+    dropRemovals();
+  }
+
+  private void dropRemovals() {
+    if (catchingUp == 0) {
+      for (CacheKey key : removals) {
+        Entry<V> known = copies.get(key);
+        if (known != null && known.isTombstone() && !unsettled.containsKey(key)) {
+          copies.remove(key);
+        }
+      }
+      removals.clear();
+    }
+  }
+
+  @Nullable
+  Entry<V> get(CacheKey key) {
+    return copies.get(key);
+  }
+
+  boolean isUnsettled(CacheKey key) {
+    return unsettled.containsKey(key);
+  }
+
+  /** Takes out every copy of the ranges. */
+  Taken<V> take(RangeSet ranges) {
+    List<Entry<V>> all = new ArrayList<>();
+    for (Range range : ranges.ranges()) {
+      copies.forEachInRange(range.from(), range.to(), all::add);
+    }
+    Set<CacheKey> open = new HashSet<>();
+    for (Entry<V> entry : all) {
+      copies.remove(entry.key());
+      if (unsettled.remove(entry.key()) != null) {
+        open.add(entry.key());
+      }
+    }
+    return new Taken<>(all, open);
+  }
+
+  /** What was taken out, and of which keys the version was not settled. */
+  record Taken<V>(List<Entry<V>> entries, Set<CacheKey> unsettled) {}
+
+  int size() {
+    return copies.size();
+  }
+
+  int unsettled() {
+    return unsettled.size();
+  }
+}

@@ -1,0 +1,83 @@
+package io.ringlane.checks.chaos;
+
+import java.util.Locale;
+
+import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.fixtures.Controls;
+
+/**
+ * What a chaos run is to do.
+ *
+ * @param seed fixes workload and faults
+ * @param operations of all clients together
+ * @param servers at the start
+ * @param factor copies of a range beside the owner's
+ * @param acknowledgement when a write is answered
+ * @param strategy who runs the shards
+ * @param replicaReads whether clients may be answered by a copy, for a control that breaks this
+ */
+public record ChaosPlan(long seed, int operations, int servers, int factor, Acknowledgement acknowledgement,
+    CatalogueEntry strategy, boolean replicaReads) {
+  /** When a write is answered. */
+  public enum Acknowledgement {
+    OWNER, ALL;
+
+    /** @throws IllegalArgumentException where there is no such level */
+    public static Acknowledgement named(String name) {
+      return switch (name) {
+        case "owner" -> OWNER;
+        case "all" -> ALL;
+        default -> throw new IllegalArgumentException("there is no acknowledgement '" + name
+            + "'; there are owner, all");
+      };
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  static final int CLIENTS = 8;
+  static final int KEYS = 500;
+  /** The first so many keys get half of the operations. */
+  static final int HOT_KEYS = 20;
+  private static final int LEAST_OPERATIONS = 1_000;
+  private static final int MOST_OPERATIONS = 20_000_000;
+  private static final int MOST_SERVERS = 64;
+
+  public ChaosPlan {
+    possibleOperations(operations);
+    possibleServers(servers);
+    if (factor < 0 || factor >= servers) {
+      throw new IllegalArgumentException("factor " + factor + " with " + servers
+          + " servers, it must be from 0 to one less than the servers");
+    }
+  }
+
+  /** @throws IllegalArgumentException where so many operations are too few or too many */
+  public static int possibleOperations(int operations) {
+    if (operations < LEAST_OPERATIONS || operations > MOST_OPERATIONS) {
+      throw new IllegalArgumentException(operations + " operations are asked for, it must be from " + LEAST_OPERATIONS
+          + " to " + MOST_OPERATIONS);
+    }
+    return operations;
+  }
+
+  /** @throws IllegalArgumentException where there cannot be so many servers */
+  public static int possibleServers(int servers) {
+    if (servers < 1 || servers > MOST_SERVERS) {
+      throw new IllegalArgumentException(servers + " servers are asked for, it must be from 1 to " + MOST_SERVERS);
+    }
+    return servers;
+  }
+
+  /** @throws IllegalArgumentException where there is no such strategy, or it has no threads */
+  public static CatalogueEntry possibleStrategy(String name) {
+    CatalogueEntry entry = Controls.named(name);
+    if (name.equals("simulated")) {
+      throw new IllegalArgumentException("'simulated' has no threads; judge it with the subcommand schedules");
+    }
+    return entry;
+  }
+}

@@ -1,0 +1,198 @@
+package io.ringlane.checks.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+import io.ringlane.api.Codecs;
+import io.ringlane.api.FlushReport;
+import io.ringlane.api.UnflushedException;
+import io.ringlane.checks.history.History;
+import io.ringlane.checks.history.HistoryJudge;
+import io.ringlane.checks.history.HistoryRecorder;
+import io.ringlane.checks.history.HistoryReport;
+import io.ringlane.checks.history.Outcome;
+import io.ringlane.checks.history.OverlappingPairs;
+import io.ringlane.checks.history.SessionRecorder;
+import io.ringlane.cluster.CacheCluster;
+import io.ringlane.cluster.CacheStats;
+import io.ringlane.fixtures.Faults;
+import io.ringlane.fixtures.FaultyStoreOfRecord;
+import io.ringlane.fixtures.InMemoryStoreOfRecord;
+import io.ringlane.fixtures.Latency;
+import io.ringlane.fixtures.Pause;
+import io.ringlane.time.Clock;
+import io.ringlane.writebehind.Row;
+
+/**
+ * One chaos run. When the clients are done every key is read once more through the cache, everything is flushed, the ledger is looked
+ * at, the cache closed, and every row is read as one more answer of the history: so a row that is older than the last acknowledged write,
+ * or that nobody wrote, contradicts the history like any other wrong answer. One thread calls.
+ */
+public final class ChaosRun {
+  /** Two clients wait for each answer, the others keep so many requests in flight. */
+  private static final int WAITING_CLIENTS = 2;
+  private static final int WINDOW = 32;
+  private static final long BUDGET = 20_000_000;
+
+  private final ChaosPlan plan;
+  private final HistoryRecorder recorder = new HistoryRecorder("chaos");
+  private final Progress progress = new Progress(ChaosPlan.CLIENTS);
+  private final Clock clock = Clock.system();
+  private final InMemoryStoreOfRecord rows = new InMemoryStoreOfRecord();
+  private final FaultyStoreOfRecord database;
+
+  /** A run that was not begun. */
+  public ChaosRun(ChaosPlan plan) {
+    this.plan = plan;
+    this.database = new FaultyStoreOfRecord(rows,
+        Faults.from(plan.seed()).latency(Latency.uniform(Duration.ZERO, Duration.ofNanos(200_000))), clock,
+        Pause.real());
+  }
+
+  /** What came of a run, and its history for who wants to keep it. */
+  public record Result(ChaosReport report, History history) {}
+
+  /** Runs it; called once. */
+  public Result run() throws InterruptedException {
+    long start = System.nanoTime();
+    ChaosCluster cluster = ChaosCluster.start(plan, database, clock);
+    FaultPlan faults = FaultPlan.of(plan, ChaosCluster.canChangeRing());
+    FaultDriver driver = new FaultDriver(cluster, database, faults, plan.operations(), progress);
+    List<ChaosClient> clients = clients(cluster.cache());
+    List<Thread> running = new ArrayList<>();
+    for (ChaosClient client : clients) {
+      running.add(Thread.ofPlatform().name("chaos-client-" + running.size()).daemon().start(guarded(client)));
+    }
+    Thread ring = Thread.ofPlatform().name("chaos-ring").daemon().start(guarded(driver::changeRing));
+    Thread flush = Thread.ofPlatform().name("chaos-flush").daemon().start(guarded(driver::stallFlush));
+    for (Thread thread : running) {
+      thread.join();
+    }
+    ring.join();
+    flush.join();
+    readEverything(cluster.cache());
+    settle(cluster.cache());
+    readRows();
+    double ran = (System.nanoTime() - start) / 1e9;
+
+    History whole = recorder.toHistory();
+    History history = whole.without(driver.losses());
+    HistoryReport judged = new HistoryJudge(BUDGET).judge(history);
+    ChaosFigures figures = new ChaosFigures(
+        clients.stream().mapToLong(ChaosClient::unknown).sum(),
+        clients.stream().mapToLong(ChaosClient::refused).sum(),
+        driver.done(FaultPlan.Kind.JOIN), driver.done(FaultPlan.Kind.LEAVE), driver.done(FaultPlan.Kind.CRASH),
+        faults.changes().size(), driver.stalls(), driver.losses().size(), OverlappingPairs.count(history),
+        ran, (System.nanoTime() - start) / 1e9);
+    return new Result(new ChaosReport(plan, figures, judged, progress.findings()), history);
+  }
+
+  private List<ChaosClient> clients(CacheCluster<Long, Long> cache) {
+    SplittableRandom seeds = new SplittableRandom(plan.seed() ^ 0x5DEECE66DL);
+    AtomicIntegerArray unknowns = new AtomicIntegerArray(ChaosPlan.KEYS);
+    List<ChaosClient> clients = new ArrayList<>();
+    for (int number = 0; number < ChaosPlan.CLIENTS; number++) {
+      boolean waits = number < WAITING_CLIENTS;
+      int share = plan.operations() / ChaosPlan.CLIENTS
+          + (number < plan.operations() % ChaosPlan.CLIENTS ? 1 : 0);
+      clients.add(new ChaosClient(cache, number, waits ? 1 : WINDOW, share, seeds.split(),
+          recorder.session((waits ? "waiting-" : "pipelined-") + number), progress, unknowns));
+    }
+    return clients;
+  }
+
+  private Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException | Error e) {
+        progress.giveUp("a thread of the run failed with " + e);
+      }
+    };
+  }
+
+  /** Reads each key once more, so that what was acknowledged last must be answered. */
+  private void readEverything(CacheCluster<Long, Long> cache) throws InterruptedException {
+    SessionRecorder session = recorder.session("last-reader");
+    for (long key = 0; key < ChaosPlan.KEYS && !progress.isOver(); key++) {
+      long invoked = System.nanoTime();
+      try {
+        Long answer = cache.getAsync(key).toCompletableFuture().get(Progress.PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+        session.get(key, answer == null ? SessionRecorder.ABSENT : answer, invoked, System.nanoTime(), Outcome.OK);
+      } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+        progress.giveUp("the last read of key " + key + " failed with " + e);
+      }
+    }
+  }
+
+  private void settle(CacheCluster<Long, Long> cache) {
+    try {
+      FlushReport flushed = cache.flush(Duration.ofNanos(Progress.PATIENCE_NANOS));
+      if (!flushed.isComplete()) {
+        progress.found("the flush did not get through: " + flushed);
+      }
+      checkLedger(cache);
+    } catch (RuntimeException e) {
+      progress.found("the flush failed with " + e);
+    }
+    try {
+      cache.close();
+    } catch (IllegalStateException | UnflushedException e) {
+      progress.found("closing said: " + e);
+    }
+  }
+
+  /** Values go on expiring, each of which is one more write; so what is left is looked at until it is nothing, or the time is over. */
+  private void checkLedger(CacheCluster<Long, Long> cache) {
+    long deadline = System.nanoTime() + Progress.PATIENCE_NANOS;
+    CacheStats stats = account(cache);
+    while (stats.ledger().isBalanced() && isBusy(stats) && System.nanoTime() - deadline < 0) {
+      cache.flush(Duration.ofSeconds(1));
+      stats = account(cache);
+    }
+    if (!stats.ledger().isBalanced() || isBusy(stats) || stats.ledger().dead() != 0) {
+      progress.found("after the flush the ledger is " + stats.ledger() + ", " + stats.outstanding()
+          + " requests outstanding");
+    }
+  }
+
+  private static boolean isBusy(CacheStats stats) {
+    return stats.ledger().backlog() != 0 || stats.outstanding() != 0;
+  }
+
+  private static CacheStats account(CacheCluster<Long, Long> cache) {
+    try {
+      return cache.stats().toCompletableFuture().get(Progress.PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the cache gave no account of itself", e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts a run", e);
+    }
+  }
+
+  /** Reads each row as a person would, after the cache has ended: what is over its deadline is absent. */
+  private void readRows() {
+    SessionRecorder session = recorder.session("database");
+    long[] values = new long[ChaosPlan.KEYS];
+    Arrays.fill(values, SessionRecorder.ABSENT);
+    long invoked = System.nanoTime();
+    for (Row row : rows.rows()) {
+      long key = Codecs.LONG.decode(row.key());
+      byte[] value = row.value();
+      if (value != null && row.deadline() > clock.now()) {
+        values[(int) key] = Codecs.LONG.decode(value);
+      }
+    }
+    long returned = System.nanoTime();
+    for (int key = 0; key < values.length; key++) {
+      session.get(key, values[key], invoked, returned, Outcome.OK);
+    }
+  }
+}

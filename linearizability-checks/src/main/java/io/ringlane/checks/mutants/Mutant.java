@@ -1,0 +1,109 @@
+package io.ringlane.checks.mutants;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+import com.github.difflib.UnifiedDiffUtils;
+import com.github.difflib.patch.PatchFailedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One small change of today's source. Immutable.
+ *
+ * @param name what the patch is called, without {@code .patch}
+ * @param patch its lines: what is wrong, who kills it, and a unified diff of one file
+ */
+public record Mutant(String name, List<String> patch) {
+  private static final String KILLER = "Killed by: ";
+  private static final String CHANGED = "+++ b/";
+
+  public Mutant {
+    patch = List.copyOf(patch);
+  }
+
+  /** The mutant of this name that came with this build; null where there is none. */
+  public static @Nullable Mutant named(String name) throws IOException {
+    List<String> lines = resource("/mutants/" + name + ".patch");
+    return lines == null ? null : new Mutant(name, lines);
+  }
+
+  /** The commands that must end with VIOLATION when it is in place. */
+  public List<String> killers() {
+    return patch.stream().filter(line -> line.startsWith(KILLER)).map(line -> line.substring(KILLER.length())).toList();
+  }
+
+  /**
+   * Applies the patch to the source that came with this build, and compiles it.
+   *
+   * @param folder empty; gets the source, and the classes in a folder of their own
+   * @return the folder of the classes, to be laid in front of a class path
+   * @throws IllegalStateException where the patch does not fit the source any more, the mutant does not compile, or there is no
+   * compiler
+   */
+  public Path compile(Path folder) throws IOException {
+    String changed = patch.stream().filter(line -> line.startsWith(CHANGED)).findFirst()
+        .orElseThrow(() -> new IllegalStateException("the mutant " + name + " changes nothing"))
+        .substring(CHANGED.length());
+    try {
+      // Lines before it may come and go; its own context must be there, word for word.
+      List<String> mutated = UnifiedDiffUtils
+          .parseUnifiedDiff(patch.subList(patch.indexOf("--- a/" + changed), patch.size()))
+          .applyFuzzy(sourceOf(changed), 0);
+      return compile(changed, mutated, folder);
+    } catch (PatchFailedException e) {
+      throw new IllegalStateException("the mutant " + name + " does not fit " + changed + " any more", e);
+    }
+  }
+
+  /** The lines of a source that came with this build, by its path from the project's folder. */
+  public static List<String> sourceOf(String path) throws IOException {
+    List<String> source = resource("/sources/" + path);
+    if (source == null) {
+      throw new IllegalStateException("the source " + path + " did not come with this build");
+    }
+    return source;
+  }
+
+  /** Compiles one source, as {@link #compile(Path)} does. */
+  public static Path compile(String path, List<String> source, Path folder) throws IOException {
+    Path file = Files.write(folder.resolve(Path.of(path).getFileName()), source);
+    Path classes = Files.createDirectory(folder.resolve("classes"));
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    if (compiler == null) {
+      throw new IllegalStateException("this Java has no compiler; mutants need a JDK");
+    }
+    StringWriter messages = new StringWriter();
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+      boolean compiled = compiler.getTask(new PrintWriter(messages), files, null,
+          List.of("-proc:none", "-nowarn", "-implicit:none", "-d", classes.toString(), "-cp",
+              System.getProperty("java.class.path")),
+          null, files.getJavaFileObjects(file)).call();
+      if (!compiled) {
+        throw new IllegalStateException("the mutant does not compile:\n" + messages);
+      }
+    }
+    return classes;
+  }
+
+  private static @Nullable List<String> resource(String name) throws IOException {
+    try (InputStream in = Mutant.class.getResourceAsStream(name)) {
+      if (in == null) {
+        return null;
+      }
+      try (Stream<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()) {
+        return lines.toList();
+      }
+    }
+  }
+}

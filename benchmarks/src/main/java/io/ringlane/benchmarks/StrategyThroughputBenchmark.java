@@ -56,7 +56,7 @@ public class StrategyThroughputBenchmark {
   /** The cache, shared by all clients. */
   @State(Scope.Benchmark)
   public static class Subject {
-    @Param({"caller-runs", "affine-direct", "affine-assigner", "shared-pool", "async-unordered"})
+    @Param({"caller-runs", "affine-direct", "affine-assigner", "affine-slots", "shared-pool", "async-unordered"})
     public String strategy = "";
     @Param({"A", "B"})
     public String workload = "";

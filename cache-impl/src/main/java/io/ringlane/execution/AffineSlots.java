@@ -93,15 +93,15 @@ public class AffineSlots implements ExecutionStrategy, Slots {
   public void submit(Work request) {
     int slot = mover.slotOf(request);
     Work sent = request;
-    Route route = mover.route(slot);
+    Route route = route(slot);
     while (true) {
       Mailbox mailbox = route.worker().mailbox();
       if (route.heldCount() >= capacity || !mailbox.offerRequest(sent)) {
         mailbox.awaitRoom();
-        route = mover.route(slot);
+        route = route(slot);
         continue;
       }
-      Route now = mover.route(slot);
+      Route now = route(slot);
       if (now == route || !sent.claim()) {
         return;
       }
@@ -115,10 +115,10 @@ public class AffineSlots implements ExecutionStrategy, Slots {
   public void deliver(Work message) {
     int slot = mover.slotOf(message);
     Work sent = message;
-    Route route = mover.route(slot);
+    Route route = route(slot);
     while (true) {
       route.worker().mailbox().putMessage(sent);
-      Route now = mover.route(slot);
+      Route now = route(slot);
       if (now == route || !sent.claim()) {
         return;
       }
@@ -126,6 +126,11 @@ public class AffineSlots implements ExecutionStrategy, Slots {
       sent = new Resent(message);
       route = now;
     }
+  }
+
+  /** Where the slot's work goes now; a test has other things happen before and after. */
+  Route route(int slot) {
+    return mover.route(slot);
   }
 
   @Override

@@ -7,6 +7,12 @@
  * <pre>
  *   submit -&gt; [request queue -&gt; assigner -&gt;] worker mailbox: requests, and a side lane for messages -&gt; worker: apply, deliver
  * </pre>
+ *
+ * <p>Under {@link io.ringlane.execution.AffineSlots} a slot, and with it its domains, goes from worker to worker:
+ *
+ * <pre>
+ *   slot mover: table --seal--&gt; old worker: drain --hand over--&gt; new worker: open, what was held, what comes
+ * </pre>
  */
 @NullMarked
 package io.ringlane.execution;

@@ -7,13 +7,12 @@ package io.ringlane.checks.chaos;
  * @param refused requests that were certainly not applied
  * @param plannedChanges ring changes that the plan held
  * @param stalls times for which the database took no writes
- * @param losses acknowledged writes that the ledger reported lost
  * @param overlappingPairs of operations of one key, over all keys
  * @param runSeconds until the rows were read
  * @param seconds with the verdict
  */
 record ChaosFigures(long unknown, long refused, int joins, int leaves, int crashes, int plannedChanges, int stalls,
-    int losses, long overlappingPairs, double runSeconds, double seconds) {
+    long overlappingPairs, double runSeconds, double seconds) {
   int ringChanges() {
     return joins + leaves + crashes;
   }

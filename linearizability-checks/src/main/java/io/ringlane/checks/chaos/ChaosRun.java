@@ -63,7 +63,7 @@ public final class ChaosRun {
   public Result run() throws InterruptedException {
     long start = System.nanoTime();
     ChaosCluster cluster = ChaosCluster.start(plan, database, clock);
-    FaultPlan faults = FaultPlan.of(plan, ChaosCluster.canChangeRing());
+    FaultPlan faults = FaultPlan.of(plan);
     FaultDriver driver = new FaultDriver(cluster, database, faults, plan.operations(), progress);
     List<ChaosClient> clients = clients(cluster.cache());
     List<Thread> running = new ArrayList<>();
@@ -89,9 +89,9 @@ public final class ChaosRun {
         clients.stream().mapToLong(ChaosClient::unknown).sum(),
         clients.stream().mapToLong(ChaosClient::refused).sum(),
         driver.done(FaultPlan.Kind.JOIN), driver.done(FaultPlan.Kind.LEAVE), driver.done(FaultPlan.Kind.CRASH),
-        faults.changes().size(), driver.stalls(), driver.losses().size(), OverlappingPairs.count(history),
+        faults.changes().size(), driver.stalls(), OverlappingPairs.count(history),
         ran, (System.nanoTime() - start) / 1e9);
-    return new Result(new ChaosReport(plan, figures, judged, progress.findings()), history);
+    return new Result(new ChaosReport(plan, figures, judged, driver.losses(), progress.findings()), history);
   }
 
   private List<ChaosClient> clients(CacheCluster<Long, Long> cache) {

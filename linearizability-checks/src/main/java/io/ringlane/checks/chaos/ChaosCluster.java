@@ -12,10 +12,12 @@ import io.ringlane.checks.history.LostWrite;
 import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheSettings;
 import io.ringlane.cluster.CrashReport;
+import io.ringlane.fixtures.SlotMoves;
 import io.ringlane.server.DatabaseMode;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.FlushSettings;
 import io.ringlane.writebehind.StoreOfRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cluster under test, and all that a chaos run knows of how its ring is changed. The clients use {@link #cache()}; one thread
@@ -40,6 +42,12 @@ final class ChaosCluster {
         .withCloseTimeout(CLOSE_PATIENCE);
     return new ChaosCluster(CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(plan.strategy()).settings(settings)
         .clock(clock).build(rows));
+  }
+
+  /** Has slots move from now on, where the strategy has such; one move after another until the cache closes. */
+  @Nullable
+  SlotMoves moveSlots(long seed) {
+    return cache.slots().map(slots -> SlotMoves.goOn(slots, seed)).orElse(null);
   }
 
   CacheCluster<Long, Long> cache() {

@@ -64,6 +64,9 @@ public record ChaosReport(ChaosPlan plan, ChaosFigures figures, HistoryReport ju
     if (figures.stalls() == 0 || judged.timedReads() == 0) {
       missing.add("nothing was shown: no stall of the flush, or no read of a value with a TTL");
     }
+    if (figures.slotMoves() == 0) {
+      missing.add("nothing was shown: no slot moved");
+    }
     return missing;
   }
 
@@ -74,7 +77,8 @@ public record ChaosReport(ChaosPlan plan, ChaosFigures figures, HistoryReport ju
         plan.operations(), judged.keys(), figures.unknown(), figures.refused(), figures.runSeconds()));
     lines.add(String.format(Locale.ROOT, "ring changes: %d (%d joins, %d leaves, %d crashes) of %d planned",
         figures.ringChanges(), figures.joins(), figures.leaves(), figures.crashes(), figures.plannedChanges()));
-    lines.add("flush stalls: " + figures.stalls());
+    lines.add("flush stalls: " + figures.stalls()
+        + (figures.slotMoves() == ChaosFigures.NO_SLOTS ? "" : ", slot moves: " + figures.slotMoves()));
     lines.add(String.format(Locale.ROOT, "overlapping pairs per key: %,d in all", figures.overlappingPairs()));
     lines.add("acknowledged writes that the ledger reported lost: " + losses.size());
     losses.stream().limit(MOST_LOSSES).map(ChaosReport::line).forEach(lines::add);

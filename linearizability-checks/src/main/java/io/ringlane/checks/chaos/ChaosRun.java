@@ -27,6 +27,7 @@ import io.ringlane.fixtures.FaultyStoreOfRecord;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.Latency;
 import io.ringlane.fixtures.Pause;
+import io.ringlane.fixtures.SlotMoves;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.Row;
 
@@ -65,6 +66,7 @@ public final class ChaosRun {
     ChaosCluster cluster = ChaosCluster.start(plan, database, clock);
     FaultPlan faults = FaultPlan.of(plan);
     FaultDriver driver = new FaultDriver(cluster, database, faults, plan.operations(), progress);
+    SlotMoves slots = cluster.moveSlots(plan.seed());
     List<ChaosClient> clients = clients(cluster.cache());
     List<Thread> running = new ArrayList<>();
     for (ChaosClient client : clients) {
@@ -89,7 +91,8 @@ public final class ChaosRun {
         clients.stream().mapToLong(ChaosClient::unknown).sum(),
         clients.stream().mapToLong(ChaosClient::refused).sum(),
         driver.done(FaultPlan.Kind.JOIN), driver.done(FaultPlan.Kind.LEAVE), driver.done(FaultPlan.Kind.CRASH),
-        faults.changes().size(), driver.stalls(), OverlappingPairs.count(history),
+        faults.changes().size(), driver.stalls(),
+        slots == null ? ChaosFigures.NO_SLOTS : slots.made(), OverlappingPairs.count(history),
         ran, (System.nanoTime() - start) / 1e9);
     return new Result(new ChaosReport(plan, figures, judged, driver.losses(), progress.findings()), history);
   }

@@ -20,6 +20,7 @@ import io.ringlane.checks.mutants.Mutant;
 import io.ringlane.checks.process.ChildJvm;
 import io.ringlane.checks.process.WorkFolder;
 import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.store.Acknowledgement;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,8 +78,7 @@ final class ChaosCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     ChecksMain.option(spec, "--operations", operations, ChaosPlan::possibleOperations);
     ChecksMain.option(spec, "--servers", servers, ChaosPlan::possibleServers);
-    ChaosPlan.Acknowledgement level = ChecksMain.option(spec, "--ack", acknowledgement,
-        ChaosPlan.Acknowledgement::named);
+    Acknowledgement level = ChecksMain.option(spec, "--ack", acknowledgement, ChaosPlan::acknowledgementNamed);
     CatalogueEntry subject = ChecksMain.option(spec, "--strategy", strategy, ChaosPlan::possibleStrategy);
     ChaosPlan plan = ChecksMain.option(spec, "--factor", factor,
         copies -> new ChaosPlan(seed, operations, servers, copies, level, subject, replicaReads));

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ChaosCommandTest {
   private static final Path PROOFS = Path.of("target", "proofs");
   private static final int OPERATIONS = 240_000;
-  private static final int OPERATIONS_OF_A_CONTROL = 100_000;
+  private static final int OPERATIONS_OF_A_CONTROL = 60_000;
   /** Each found in every run of this length. */
   private static final List<String> CONTROLS = List.of("BlindExpire", "UnversionedFlush");
 

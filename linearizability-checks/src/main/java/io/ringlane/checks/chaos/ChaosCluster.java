@@ -2,15 +2,22 @@ package io.ringlane.checks.chaos;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.ringlane.api.Codecs;
 import io.ringlane.checks.history.LostWrite;
 import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheSettings;
+import io.ringlane.cluster.CrashReport;
+import io.ringlane.fixtures.SlotMoves;
 import io.ringlane.server.DatabaseMode;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.FlushSettings;
 import io.ringlane.writebehind.StoreOfRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cluster under test, and all that a chaos run knows of how its ring is changed. The clients use {@link #cache()}; one thread
@@ -31,14 +38,16 @@ final class ChaosCluster {
     CacheSettings settings = CacheSettings.defaults().withServers(plan.servers()).withShardsPerServer(8)
         .withDatabase(DatabaseMode.PARKED_KEY, DATABASE_THREADS)
         .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(5)))
-        .withSweep(Duration.ofMillis(2), 256).withCloseTimeout(CLOSE_PATIENCE);
+        .withReplicas(plan.factor()).withAcknowledgement(plan.acknowledgement()).withSweep(Duration.ofMillis(2), 256)
+        .withCloseTimeout(CLOSE_PATIENCE);
     return new ChaosCluster(CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(plan.strategy()).settings(settings)
         .clock(clock).build(rows));
   }
 
-  /** Whether servers can come and go in this build. */
-  static boolean canChangeRing() {
-    return false;
+  /** Has slots move from now on, where the strategy has such; one move after another until the cache closes. */
+  @Nullable
+  SlotMoves moveSlots(long seed) {
+    return cache.slots().map(slots -> SlotMoves.goOn(slots, seed)).orElse(null);
   }
 
   CacheCluster<Long, Long> cache() {
@@ -47,18 +56,41 @@ final class ChaosCluster {
 
   /** Whether every range has all its copies and nothing is on the move, so that any one server may crash. */
   boolean isWhole() {
-    return true;
+    return cache.isWhole();
   }
 
   /**
-   * Changes the ring; returns when the change has begun, for a crash when it is over.
+   * Changes the ring; returns when the change is over, for a crash when every range has an owner again.
    *
    * @return what a crash took away although it had been acknowledged
    */
   List<LostWrite> change(FaultPlan.Kind kind, String server) {
-    if (!canChangeRing()) {
-      throw new IllegalStateException("the ring of this build cannot change: " + kind + " of " + server);
+    long began = System.nanoTime();
+    return switch (kind) {
+      case JOIN -> {
+        await(cache.join(server), kind);
+        yield List.of();
+      }
+      case LEAVE -> {
+        await(cache.leave(server), kind);
+        yield List.of();
+      }
+      case CRASH -> await(cache.crash(server), kind).lost().stream().map(lost -> lost(lost, began)).toList();
+    };
+  }
+
+  private static LostWrite lost(CrashReport.Lost lost, long began) {
+    byte[] value = lost.value();
+    return new LostWrite(Codecs.LONG.decode(lost.key()), value == null ? null : Codecs.LONG.decode(value), began);
+  }
+
+  private static <T> T await(CompletionStage<T> change, FaultPlan.Kind kind) {
+    try {
+      return change.toCompletableFuture().get(Progress.PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("a " + kind + " did not come to its end", e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts a run", e);
     }
-    return List.of();
   }
 }

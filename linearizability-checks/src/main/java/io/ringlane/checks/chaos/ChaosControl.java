@@ -2,7 +2,6 @@ package io.ringlane.checks.chaos;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -65,7 +64,7 @@ public record ChaosControl(String name, @Nullable Mutant mutant, @Nullable Strin
     return Stream.concat(
         Stream.of("chaos", "--seed", Long.toString(plan.seed()), "--operations", Integer.toString(plan.operations()),
             "--servers", Integer.toString(plan.servers()), "--factor", Integer.toString(plan.factor()), "--ack",
-            plan.acknowledgement().toString().toLowerCase(Locale.ROOT), "--strategy",
+            plan.acknowledgementLabel(), "--strategy",
             strategy == null ? plan.strategy().name() : strategy),
         replicaReads ? Stream.of("--replica-reads") : Stream.empty()).toList();
   }

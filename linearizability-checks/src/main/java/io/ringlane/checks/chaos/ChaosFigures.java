@@ -7,13 +7,15 @@ package io.ringlane.checks.chaos;
  * @param refused requests that were certainly not applied
  * @param plannedChanges ring changes that the plan held
  * @param stalls times for which the database took no writes
- * @param losses acknowledged writes that the ledger reported lost
+ * @param slotMoves moves and resizes of the worker pool; {@link #NO_SLOTS} where the strategy has none
  * @param overlappingPairs of operations of one key, over all keys
  * @param runSeconds until the rows were read
  * @param seconds with the verdict
  */
 record ChaosFigures(long unknown, long refused, int joins, int leaves, int crashes, int plannedChanges, int stalls,
-    int losses, long overlappingPairs, double runSeconds, double seconds) {
+    long slotMoves, long overlappingPairs, double runSeconds, double seconds) {
+  static final long NO_SLOTS = -1;
+
   int ringChanges() {
     return joins + leaves + crashes;
   }

@@ -4,6 +4,7 @@ import java.util.Locale;
 
 import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.fixtures.Controls;
+import io.ringlane.store.Acknowledgement;
 
 /**
  * What a chaos run is to do.
@@ -18,26 +19,6 @@ import io.ringlane.fixtures.Controls;
  */
 public record ChaosPlan(long seed, int operations, int servers, int factor, Acknowledgement acknowledgement,
     CatalogueEntry strategy, boolean replicaReads) {
-  /** When a write is answered. */
-  public enum Acknowledgement {
-    OWNER, ALL;
-
-    /** @throws IllegalArgumentException where there is no such level */
-    public static Acknowledgement named(String name) {
-      return switch (name) {
-        case "owner" -> OWNER;
-        case "all" -> ALL;
-        default -> throw new IllegalArgumentException("there is no acknowledgement '" + name
-            + "'; there are owner, all");
-      };
-    }
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   static final int CLIENTS = 8;
   static final int KEYS = 500;
   /** The first so many keys get half of the operations. */
@@ -70,6 +51,21 @@ public record ChaosPlan(long seed, int operations, int servers, int factor, Ackn
       throw new IllegalArgumentException(servers + " servers are asked for, it must be from 1 to " + MOST_SERVERS);
     }
     return servers;
+  }
+
+  /** @throws IllegalArgumentException where there is no such level */
+  public static Acknowledgement acknowledgementNamed(String name) {
+    return switch (name) {
+      case "owner" -> Acknowledgement.OWNER;
+      case "all" -> Acknowledgement.ALL;
+      default -> throw new IllegalArgumentException("there is no acknowledgement '" + name
+          + "'; there are owner, all");
+    };
+  }
+
+  /** The level as the user names it. */
+  public String acknowledgementLabel() {
+    return acknowledgement.name().toLowerCase(Locale.ROOT);
   }
 
   /** @throws IllegalArgumentException where there is no such strategy, or it has no threads */

@@ -9,6 +9,7 @@ import io.ringlane.checks.history.GuaranteeReport;
 import io.ringlane.checks.history.HistoryOperation;
 import io.ringlane.checks.history.HistoryReport;
 import io.ringlane.checks.history.Judgement;
+import io.ringlane.checks.history.LostWrite;
 import io.ringlane.checks.history.Verdict;
 import io.ringlane.execution.Promise;
 
@@ -16,17 +17,21 @@ import io.ringlane.execution.Promise;
  * What a chaos run found.
  *
  * @param judged the history, rows included
+ * @param losses acknowledged writes that the ledger reported lost
  * @param findings what is wrong beside the answers
  */
-public record ChaosReport(ChaosPlan plan, ChaosFigures figures, HistoryReport judged, List<String> findings) {
+public record ChaosReport(ChaosPlan plan, ChaosFigures figures, HistoryReport judged, List<LostWrite> losses,
+    List<String> findings) {
   /** The name of the layer. */
   public static final String LAYER = "chaos";
   /** With fewer overlapping pairs nothing was shown. */
   static final long LEAST_PAIRS = 100_000;
 
   private static final int MOST_KEYS = 5;
+  private static final int MOST_LOSSES = 10;
 
   public ChaosReport {
+    losses = List.copyOf(losses);
     findings = List.copyOf(findings);
   }
 
@@ -59,6 +64,9 @@ public record ChaosReport(ChaosPlan plan, ChaosFigures figures, HistoryReport ju
     if (figures.stalls() == 0 || judged.timedReads() == 0) {
       missing.add("nothing was shown: no stall of the flush, or no read of a value with a TTL");
     }
+    if (figures.slotMoves() == 0) {
+      missing.add("nothing was shown: no slot moved");
+    }
     return missing;
   }
 
@@ -67,21 +75,27 @@ public record ChaosReport(ChaosPlan plan, ChaosFigures figures, HistoryReport ju
     List<String> lines = new ArrayList<>();
     lines.add(String.format(Locale.ROOT, "operations: %,d on %d keys, %,d of unknown outcome, %,d refused, in %.1f s",
         plan.operations(), judged.keys(), figures.unknown(), figures.refused(), figures.runSeconds()));
-    lines.add(String.format(Locale.ROOT, "ring changes: %d (%d joins, %d leaves, %d crashes) of %d planned%s",
-        figures.ringChanges(), figures.joins(), figures.leaves(), figures.crashes(), figures.plannedChanges(),
-        ChaosCluster.canChangeRing() ? "" : "; the ring of this build cannot change"));
-    lines.add("flush stalls: " + figures.stalls());
+    lines.add(String.format(Locale.ROOT, "ring changes: %d (%d joins, %d leaves, %d crashes) of %d planned",
+        figures.ringChanges(), figures.joins(), figures.leaves(), figures.crashes(), figures.plannedChanges()));
+    lines.add("flush stalls: " + figures.stalls()
+        + (figures.slotMoves() == ChaosFigures.NO_SLOTS ? "" : ", slot moves: " + figures.slotMoves()));
     lines.add(String.format(Locale.ROOT, "overlapping pairs per key: %,d in all", figures.overlappingPairs()));
-    lines.add("acknowledged writes that the ledger reported lost: " + figures.losses());
+    lines.add("acknowledged writes that the ledger reported lost: " + losses.size());
+    losses.stream().limit(MOST_LOSSES).map(ChaosReport::line).forEach(lines::add);
     lines.add(String.format(Locale.ROOT,
         "judged: %,d answers and rows on %d keys, %d by zones, %d by search; %,d reads of a value with a TTL, late on %d keys",
         judged.answered(), judged.keys(), judged.byZones(), judged.keys() - judged.byZones(), judged.timedReads(),
         judged.lates()));
     lines.addAll(why());
     lines.add(String.format(Locale.ROOT, "%s: %s, %d servers, factor %d, acknowledgement %s, seed %d, %.1f s in all",
-        verdict(), plan.strategy().name(), plan.servers(), plan.factor(), plan.acknowledgement(), plan.seed(),
+        verdict(), plan.strategy().name(), plan.servers(), plan.factor(), plan.acknowledgementLabel(), plan.seed(),
         figures.seconds()));
     return lines;
+  }
+
+  private static String line(LostWrite loss) {
+    return "  lost in the crash at " + loss.crashNanos() + ": key " + loss.key() + ", "
+        + (loss.value() == null ? "a removal" : loss.value());
   }
 
   /** What is wrong or not known, indented. */
@@ -121,7 +135,7 @@ public record ChaosReport(ChaosPlan plan, ChaosFigures figures, HistoryReport ju
     };
     return new Evidence.Item(plan.strategy().name(), plan.strategy().control(),
         "every key in order and no acknowledged write lost under chaos, with " + figures.ringChanges()
-            + " ring changes at factor " + plan.factor() + " and acknowledgement " + plan.acknowledgement(),
+            + " ring changes at factor " + plan.factor() + " and acknowledgement " + plan.acknowledgementLabel(),
         outcome, plan.operations(), "operations", figures.seconds(),
         why().isEmpty() ? null : String.join("\n", why()),
         verdict() == Verdict.VIOLATION ? "does not stand chaos" : null);

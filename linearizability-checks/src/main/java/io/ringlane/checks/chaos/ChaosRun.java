@@ -27,6 +27,7 @@ import io.ringlane.fixtures.FaultyStoreOfRecord;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.Latency;
 import io.ringlane.fixtures.Pause;
+import io.ringlane.fixtures.SlotMoves;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.Row;
 
@@ -63,8 +64,9 @@ public final class ChaosRun {
   public Result run() throws InterruptedException {
     long start = System.nanoTime();
     ChaosCluster cluster = ChaosCluster.start(plan, database, clock);
-    FaultPlan faults = FaultPlan.of(plan, ChaosCluster.canChangeRing());
+    FaultPlan faults = FaultPlan.of(plan);
     FaultDriver driver = new FaultDriver(cluster, database, faults, plan.operations(), progress);
+    SlotMoves slots = cluster.moveSlots(plan.seed());
     List<ChaosClient> clients = clients(cluster.cache());
     List<Thread> running = new ArrayList<>();
     for (ChaosClient client : clients) {
@@ -89,9 +91,10 @@ public final class ChaosRun {
         clients.stream().mapToLong(ChaosClient::unknown).sum(),
         clients.stream().mapToLong(ChaosClient::refused).sum(),
         driver.done(FaultPlan.Kind.JOIN), driver.done(FaultPlan.Kind.LEAVE), driver.done(FaultPlan.Kind.CRASH),
-        faults.changes().size(), driver.stalls(), driver.losses().size(), OverlappingPairs.count(history),
+        faults.changes().size(), driver.stalls(),
+        slots == null ? ChaosFigures.NO_SLOTS : slots.made(), OverlappingPairs.count(history),
         ran, (System.nanoTime() - start) / 1e9);
-    return new Result(new ChaosReport(plan, figures, judged, progress.findings()), history);
+    return new Result(new ChaosReport(plan, figures, judged, driver.losses(), progress.findings()), history);
   }
 
   private List<ChaosClient> clients(CacheCluster<Long, Long> cache) {

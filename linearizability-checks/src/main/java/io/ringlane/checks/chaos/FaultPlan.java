@@ -43,10 +43,9 @@ record FaultPlan(List<RingChange> changes, List<Stall> stalls) {
     stalls = List.copyOf(stalls);
   }
 
-  /** @param ringChanges whether the ring can change at all */
-  static FaultPlan of(ChaosPlan plan, boolean ringChanges) {
+  static FaultPlan of(ChaosPlan plan) {
     SplittableRandom random = new SplittableRandom(plan.seed());
-    return new FaultPlan(ringChanges ? changes(plan, random.split()) : List.of(), stalls(plan, random.split()));
+    return new FaultPlan(changes(plan, random.split()), stalls(plan, random.split()));
   }
 
   private static List<RingChange> changes(ChaosPlan plan, SplittableRandom random) {

@@ -99,6 +99,10 @@ public final class History {
    * The history without what a crash took away and the cache reported as lost. A lost write becomes unknown. The reads that
    * were issued before the crash and may have been answered what it wrote are gone: they saw what then was undone. What was answered after
    * the crash stays, so that a loss that comes back in part is seen.
+   *
+   * <p>
+   * Values tell puts apart. A removal that was lost is one of those that no acknowledged write of the key followed before the crash; which one,
+   * nobody knows, so they all become unknown.
    */
   public History without(List<LostWrite> losses) {
     if (losses.isEmpty()) {
@@ -107,25 +111,51 @@ public final class History {
     Map<String, List<LostWrite>> byKey = new HashMap<>();
     losses.forEach(loss -> byKey.computeIfAbsent(Long.toString(loss.key()), _ -> new ArrayList<>()).add(loss));
     Builder kept = new Builder(source, keys, sessions, values);
+    boolean[] lost = new boolean[size];
+    for (int key = 0; key < keys.size(); key++) {
+      for (LostWrite loss : byKey.getOrDefault(keyName(key), List.of())) {
+        Long value = loss.value();
+        mark(key, value == null ? ABSENT : kept.codeOf(value), loss.crashNanos(), lost);
+      }
+    }
     for (int row = 0; row < size; row++) {
-      List<LostWrite> lost = byKey.getOrDefault(keyName(key(row)), List.of());
-      boolean mine = isAmong(lost, kept, row);
-      if (!mine || kind(row) != OperationKind.GET) {
-        kept.add(session(row), kind(row), key(row), value(row), invoked(row), mine ? Long.MAX_VALUE : returned(row),
-            mine ? Outcome.INFO : outcome(row), line(row), ttlMillis(row));
+      if (!lost[row] || kind(row) != OperationKind.GET) {
+        kept.add(session(row), kind(row), key(row), value(row), invoked(row),
+            lost[row] ? Long.MAX_VALUE : returned(row), lost[row] ? Outcome.INFO : outcome(row), line(row),
+            ttlMillis(row));
       }
     }
     return kept.build();
   }
 
-  private boolean isAmong(List<LostWrite> losses, Builder codes, int row) {
-    return losses.stream().anyMatch(loss -> concerns(loss, codes, row));
+  /** Marks the writes that may be the lost one, and the reads that may have seen it. */
+  private void mark(int key, long code, long crash, boolean[] lost) {
+    long lastWrite = Long.MIN_VALUE;
+    for (int i = 0; i < rowsOf(key); i++) {
+      int row = rowOf(key, i);
+      boolean other = kind(row) != OperationKind.GET && outcome(row) == Outcome.OK && value(row) != code && !lost[row];
+      if (other && returned(row) < crash) {
+        lastWrite = Math.max(lastWrite, invoked(row));
+      }
+    }
+    long since = Long.MAX_VALUE;
+    for (int i = 0; i < rowsOf(key); i++) {
+      int row = rowOf(key, i);
+      if (kind(row) != OperationKind.GET && isOf(row, code, crash) && (code != ABSENT || returned(row) >= lastWrite)) {
+        lost[row] = true;
+        since = Math.min(since, invoked(row));
+      }
+    }
+    for (int i = 0; i < rowsOf(key); i++) {
+      int row = rowOf(key, i);
+      if (kind(row) == OperationKind.GET && isOf(row, code, crash) && returned(row) >= since) {
+        lost[row] = true;
+      }
+    }
   }
 
-  private boolean concerns(LostWrite loss, Builder codes, int row) {
-    Long value = loss.value();
-    long code = value == null ? ABSENT : codes.codeOf(value);
-    return outcome(row) == Outcome.OK && value(row) == code && invoked(row) < loss.crashNanos();
+  private boolean isOf(int row, long code, long crash) {
+    return outcome(row) == Outcome.OK && value(row) == code && invoked(row) < crash;
   }
 
   int rowsOf(int key) {

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import io.ringlane.checks.chaos.FaultPlan.Kind;
 import io.ringlane.checks.chaos.FaultPlan.RingChange;
 import io.ringlane.cluster.Catalogue;
+import io.ringlane.store.Acknowledgement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +21,8 @@ class FaultPlanTest {
   private static final int SEEDS = 300;
 
   private static FaultPlan plan(long seed, int operations, int servers, int factor) {
-    return FaultPlan.of(new ChaosPlan(seed, operations, servers, factor, ChaosPlan.Acknowledgement.ALL,
-        Catalogue.AFFINE_DIRECT, false), true);
+    return FaultPlan.of(new ChaosPlan(seed, operations, servers, factor, Acknowledgement.ALL,
+        Catalogue.AFFINE_DIRECT, false));
   }
 
   @Test

@@ -77,6 +77,23 @@ class RecordingsTest {
             "line 7  session s  get 1 -> 1  invoked 120  returned 130  ok");
   }
 
+  /** A removal has no value to tell it by; one that was certainly overwritten before the crash was not the lost one. */
+  @Test
+  void onlyTheLastRemovalsMayBeTheLostOne() {
+    HistoryRecorder recorder = new HistoryRecorder("removals");
+    SessionRecorder session = recorder.session("s");
+    session.remove(1, 0, 10, Outcome.OK);
+    session.get(1, SessionRecorder.ABSENT, 11, 12, Outcome.OK);
+    session.put(1, 1, 20, 30, Outcome.OK);
+    session.remove(1, 40, 50, Outcome.OK);
+    session.get(1, SessionRecorder.ABSENT, 60, 70, Outcome.OK);
+    session.get(1, 1, 120, 130, Outcome.OK);
+    History without = recorder.toHistory().without(List.of(new LostWrite(1, null, 100)));
+    assertThat(IntStream.range(0, without.size()).mapToObj(without::operation)).extracting(HistoryOperation::outcome)
+        .containsExactly(Outcome.OK, Outcome.OK, Outcome.OK, Outcome.INFO, Outcome.OK);
+    assertThat(new HistoryJudge().judge(without).verdict()).isEqualTo(Verdict.OK);
+  }
+
   @Test
   void aLossThatNobodyReportedOrThatComesAndGoesIsAViolation() {
     assertThat(new HistoryJudge().judge(lossy().toHistory().without(LOSSES.subList(1, 2))).verdict())

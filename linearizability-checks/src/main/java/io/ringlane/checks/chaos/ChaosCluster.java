@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * changes the ring.
  */
 final class ChaosCluster {
-  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(20);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
   private static final int DATABASE_THREADS = 4;
 
   private final CacheCluster<Long, Long> cache;

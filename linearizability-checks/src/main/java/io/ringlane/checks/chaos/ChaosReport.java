@@ -116,7 +116,8 @@ public record ChaosReport(ChaosPlan plan, ChaosFigures figures, HistoryReport ju
       why.add("  and " + more + " more keys");
     }
     for (GuaranteeReport guarantee : brokenGuarantees()) {
-      why.add("  " + guarantee.guarantee() + " broken in session " + guarantee.session() + ": " + guarantee.why());
+      why.add("  key " + guarantee.evidence().getLast().key() + ": " + guarantee.guarantee() + " broken in session "
+          + guarantee.session() + ": " + guarantee.why());
       guarantee.evidence().forEach(operation -> why.add("    " + operation));
     }
     findings.forEach(finding -> why.add("  " + finding));

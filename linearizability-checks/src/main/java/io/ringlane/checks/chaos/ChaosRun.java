@@ -137,7 +137,7 @@ public final class ChaosRun {
 
   private void settle(CacheCluster<Long, Long> cache) {
     try {
-      FlushReport flushed = cache.flush(Duration.ofNanos(Progress.PATIENCE_NANOS));
+      FlushReport flushed = cache.flush(Duration.ofNanos(progress.patienceNanos()));
       if (!flushed.isComplete()) {
         progress.found("the flush did not get through: " + flushed);
       }
@@ -154,7 +154,7 @@ public final class ChaosRun {
 
   /** Values go on expiring, each of which is one more write; so what is left is looked at until it is nothing, or the time is over. */
   private void checkLedger(CacheCluster<Long, Long> cache) {
-    long deadline = System.nanoTime() + Progress.PATIENCE_NANOS;
+    long deadline = System.nanoTime() + progress.patienceNanos();
     CacheStats stats = account(cache);
     while (stats.ledger().isBalanced() && isBusy(stats) && System.nanoTime() - deadline < 0) {
       cache.flush(Duration.ofSeconds(1));
@@ -170,9 +170,9 @@ public final class ChaosRun {
     return stats.ledger().backlog() != 0 || stats.outstanding() != 0;
   }
 
-  private static CacheStats account(CacheCluster<Long, Long> cache) {
+  private CacheStats account(CacheCluster<Long, Long> cache) {
     try {
-      return cache.stats().toCompletableFuture().get(Progress.PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+      return cache.stats().toCompletableFuture().get(progress.patienceNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the cache gave no account of itself", e);
     } catch (InterruptedException e) {

@@ -14,6 +14,9 @@ final class Progress {
   /** How long anything may take that should take no time. */
   static final long PATIENCE_NANOS = 20_000_000_000L;
 
+  /** The same, once something has hung. */
+  private static final long LITTLE_PATIENCE_NANOS = 2_000_000_000L;
+
   private static final long LOOK_NANOS = 200_000;
 
   private final AtomicLong[] issued;
@@ -53,6 +56,11 @@ final class Progress {
   void giveUp(String why) {
     findings.add(why);
     over = true;
+  }
+
+  /** How long to wait for something that is asked for after the run. */
+  long patienceNanos() {
+    return over ? LITTLE_PATIENCE_NANOS : PATIENCE_NANOS;
   }
 
   boolean isOver() {

@@ -40,9 +40,8 @@ public record Ledger(long issued, long pending, long inFlight, long parked, long
    * @param gone nobody has them
    */
   public Ledger buried(long takenOver, long outdated, long revived, long overwritten, long unacknowledged, long gone) {
-    return new Ledger(issued, 0, 0, 0, 0, flushed, superseded + overwritten, dead - revived,
-        failed + writing + unacknowledged,
-        movedIn, 0, movedOut + takenOver + revived, lost + gone);
+    return new Ledger(issued, 0, 0, 0, 0, flushed, superseded + overwritten + outdated, dead - revived - outdated,
+        failed + writing + unacknowledged, movedIn, 0, movedOut + takenOver + revived, lost + gone);
   }
 
   /** Whether every version that was issued or came is in exactly one state. */

@@ -1,5 +1,7 @@
 package io.ringlane.benchmarks;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
 import org.apache.commons.statistics.distribution.TDistribution;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -21,6 +24,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Statistics;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,6 +43,8 @@ public final class Ratios implements Callable<Integer> {
   static final int FORK_FAILED = 1;
   static final int USAGE = 64;
   static final int BROKEN = 70;
+  /** A percentile stands on at least this many samples beyond it. */
+  private static final int SAMPLES_BEYOND = 10;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // by picocli
@@ -52,6 +58,9 @@ public final class Ratios implements Callable<Integer> {
 
   @Option(names = "--blocks", defaultValue = "5", description = "Forks of either, at least 2 (default: ${DEFAULT-VALUE}).")
   private int blocks;
+
+  @Option(names = "--percentiles", split = ",", paramLabel = "P", description = "Of a benchmark that samples times: a ratio for each of these percentiles, as in 50,99, and none of the scores.")
+  private List<Double> percentiles = new ArrayList<>();
 
   @Option(names = "--seed", defaultValue = "20240611", description = "Of the order in a block (default: ${DEFAULT-VALUE}).")
   private long seed;
@@ -98,6 +107,11 @@ public final class Ratios implements Callable<Integer> {
     if (blocks < 2) {
       throw usage("--blocks is " + blocks + ", it must be at least 2");
     }
+    for (double percentile : percentiles) {
+      if (!(percentile > 0 && percentile < 100)) {
+        throw usage("--percentiles has " + percentile + ", each must be more than 0 and less than 100");
+      }
+    }
     // by cell, then by arm: a score a block
     Map<String, Map<String, List<Double>>> scores = new LinkedHashMap<>();
     try {
@@ -106,17 +120,19 @@ public final class Ratios implements Callable<Integer> {
       Random random = new Random(seed);
       for (int block = 1; block <= blocks; block++) {
         Collections.shuffle(order, random);
+        int number = block;
         for (String arm : order) {
           for (RunResult result : new Runner(new OptionsBuilder().parent(options).include(benchmark)
               .param(parts[0], arm).forks(options.getForkCount().orElse(1)).shouldFailOnError(true)
               .verbosity(VerboseMode.SILENT).build()).run()) {
-            double score = result.getPrimaryResult().getScore();
-            String cell = cell(result.getParams(), parts[0]);
-            say("block " + block + ", " + parts[0] + "=" + arm + ", " + cell + ": "
-                + String.format(Locale.ROOT, "%,.1f ", score) + result.getPrimaryResult().getScoreUnit()
-                + counters(result));
-            scores.computeIfAbsent(cell, _ -> new LinkedHashMap<>()).computeIfAbsent(arm, _ -> new ArrayList<>())
-                .add(score);
+            figures(result).forEach((name, score) -> {
+              String cell = name + cell(result.getParams(), parts[0]);
+              say("block " + number + ", " + parts[0] + "=" + arm + ", " + cell + ": "
+                  + String.format(Locale.ROOT, "%,.1f ", score) + result.getPrimaryResult().getScoreUnit()
+                  + (percentiles.isEmpty() ? counters(result) : ""));
+              scores.computeIfAbsent(cell, _ -> new LinkedHashMap<>()).computeIfAbsent(arm, _ -> new ArrayList<>())
+                  .add(score);
+            });
           }
         }
       }
@@ -132,6 +148,27 @@ public final class Ratios implements Callable<Integer> {
             + Ratio.of(byArm.getOrDefault(arms.get(0), List.of()), byArm.getOrDefault(arms.get(1), List.of())) + ", "
             + blocks + " blocks"));
     return 0;
+  }
+
+  /** What a fork is compared by: its score, or percentiles of its samples, each with the beginning of its ratio's name. */
+  private Map<String, Double> figures(RunResult result) throws RunnerException {
+    if (percentiles.isEmpty()) {
+      return Map.of("", result.getPrimaryResult().getScore());
+    }
+    if (result.getParams().getMode() != Mode.SampleTime) {
+      throw usage("--percentiles needs a benchmark that samples times, as ExpiryLatencyBenchmark does");
+    }
+    Statistics samples = result.getPrimaryResult().getStatistics();
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (double percentile : percentiles) {
+      long needed = Math.round(SAMPLES_BEYOND / (1 - percentile / 100));
+      if (samples.getN() < needed) {
+        throw new RunnerException(samples.getN() + " samples, a percentile of " + percentile + " needs " + needed);
+      }
+      figures.put(new DecimalFormat("'p'0.###' '", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(percentile),
+          samples.getPercentile(percentile));
+    }
+    return figures;
   }
 
   /** Which ratio it belongs to. */

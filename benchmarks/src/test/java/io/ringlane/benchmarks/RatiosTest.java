@@ -37,6 +37,24 @@ class RatiosTest {
   }
 
   @Test
+  void givesARatioForEachPercentile() {
+    assertThat(
+        run("ExpiryLatencyBenchmark", "expiriesPerSecond=1000,500", "--percentiles", "50,90", "--blocks", "2", "-p",
+            "database=memory", "-f", "0", "-wi", "0", "-i", "1", "-r", "300ms"))
+        .as(err::toString).isZero();
+    assertThat(out.toString().lines().filter(line -> line.startsWith("RATIO ")))
+        .hasSize(2).anyMatch(line -> line.contains(", p50 readOrWrite "))
+        .anyMatch(line -> line.contains(", p90 readOrWrite "));
+  }
+
+  @Test
+  void percentilesOfABenchmarkWithoutSamplesAreRefused() {
+    assertThat(run("KvStoreCostBenchmark.readByHash", "n=1000,2000", "--percentiles", "50", "-f", "0", "-wi", "0", "-i",
+        "1", "-r", "10ms")).isEqualTo(Ratios.USAGE);
+    assertThat(err.toString()).contains("samples times");
+  }
+
+  @Test
   void thereIsNoRatioWhereAForkFails() {
     assertThat(run("StrategyThroughputBenchmark", "strategy=no-such,none", "-f", "0", "-p", "workload=A"))
         .isEqualTo(Ratios.FORK_FAILED);
@@ -46,7 +64,7 @@ class RatiosTest {
   @ParameterizedTest
   @CsvSource({"n=1, --blocks=2, is not PARAMETER=A", "n, --blocks=2, is not PARAMETER=A",
       "'n=1,2', --blocks=1, at least 2",
-      "'n=1,2', -nonsense, not a recognized option"})
+      "'n=1,2', -nonsense, not a recognized option", "'n=1,2', --percentiles=100, less than 100"})
   void wrongOptionsAreExplained(String comparison, String option, String says) {
     assertThat(run("KvStoreCostBenchmark", comparison, option)).isEqualTo(Ratios.USAGE);
     assertThat(err.toString()).contains(says);

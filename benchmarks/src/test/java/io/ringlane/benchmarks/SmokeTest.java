@@ -43,6 +43,24 @@ class SmokeTest {
   }
 
   @Test
+  void aRangeAndItsFloors() throws RunnerException {
+    run(options(RangeShiftCostBenchmark.class).param("n", "10000"), 5);
+  }
+
+  @Test
+  void everyRemoval() throws RunnerException {
+    run(options(ExpiryCostBenchmark.class).param("n", "10000"), 3);
+  }
+
+  @Test
+  void aClientWhileEntriesExpireAndWhileNoneDoes() throws RunnerException {
+    Collection<RunResult> results = run(
+        options(ExpiryLatencyBenchmark.class).param("expiriesPerSecond", "1000", "0"), 4);
+    assertThat(results).allSatisfy(
+        result -> assertThat(result.getPrimaryResult().getStatistics().getPercentile(50)).isPositive());
+  }
+
+  @Test
   void bothDrains() throws RunnerException {
     run(options(DrainThroughputBenchmark.class).param("database", "h2").param("batch", "1000"), 2);
   }

@@ -87,6 +87,16 @@ class ReadmeIT {
           " -p flow", QUICK_JMH + "-p flow", 0, "5   async  thrpt"),
       new Known("java -jar benchmarks/target/benchmarks.jar KvStoreCostBenchmark", "KvStoreCostBenchmark",
           QUICK_JMH + "-p n=10000 -p k=10 KvStoreCostBenchmark", 0, "KvStoreCostBenchmark.visitRange   10  10000"),
+      new Known("java -jar benchmarks/target/benchmarks.jar RangeShiftCostBenchmark", "RangeShiftCostBenchmark",
+          QUICK_JMH + "-p n=10000 RangeShiftCostBenchmark", 0, "RangeShiftCostBenchmark.takeRange"),
+      new Known(
+          "java -cp benchmarks/target/benchmarks.jar io.ringlane.benchmarks.Ratios ExpiryCostBenchmark work=expire,bare --blocks 10",
+          "--blocks 10", "--blocks 2 -p n=10000" + QUICK_JMH, 0, "RATIO work=expire / bare, removeOne n=10000: "),
+      new Known(
+          "java -cp benchmarks/target/benchmarks.jar io.ringlane.benchmarks.Ratios ExpiryLatencyBenchmark expiriesPerSecond=10000,0 --percentiles 50,99 --blocks 10 -p database=memory",
+          "10000,0 --percentiles 50,99 --blocks 10",
+          "1000,500 --percentiles 50 --blocks 2 -f 1 -wi 0 -i 1 -r 300ms", 0,
+          "RATIO expiriesPerSecond=1000 / 500, p50 "),
       new Known(
           "java -jar benchmarks/target/benchmarks.jar ParkedKeyThroughputBenchmark -p mode=parked-key -p databaseLatencyMs=5",
           " -p mode", QUICK_JMH + "-p mode", 0, "readOneColdKey:ofReal"),

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -37,8 +38,24 @@ abstract class ConsoleContract {
     return directory;
   }
 
+  /** Runs one; where it ends well on our database, the rows are compared with its answers. */
   final ConsoleRun run(String input, String... arguments) {
-    return run(input.getBytes(UTF_8), arguments);
+    ConsoleRun run = run(input.getBytes(UTF_8), arguments);
+    if (run.exitCode() == 0 && List.of(arguments).contains(database())) {
+      compare(run, input);
+    }
+    return run;
+  }
+
+  final void compare(ConsoleRun run, String input) {
+    Map<String, String> rows;
+    try {
+      rows = file().rows();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+    run.changes(input).forEach((key, value) -> assertThat(Optional.ofNullable(rows.get(key)))
+        .as("the row of %s beside its last answer", key).isEqualTo(value));
   }
 
   final DatabaseFile file() {

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -58,5 +62,33 @@ record ConsoleRun(int exitCode, List<String> lines, String errors) {
     }
     assertThat(answers.keySet()).containsExactlyElementsOf(ids);
     return List.copyOf(answers.values());
+  }
+
+  /**
+   * What the answers say that the database holds of each key, of the last change of it; nothing of a key whose change failed or has a TTL, or that
+   * is written in quotes.
+   */
+  Map<String, Optional<String>> changes(String input) {
+    SortedMap<Long, String> answers = answers();
+    Map<String, Optional<String>> last = new HashMap<>();
+    long id = 0;
+    for (String line : input.lines().filter(each -> !each.isBlank()).toList()) {
+      String answer = answers.getOrDefault(++id, "ERR none");
+      String[] words = line.trim().split("\\s+", -1);
+      if (words.length < 2 || line.contains("\"")) {
+        continue;
+      }
+      switch (words[0].toUpperCase(Locale.ROOT)) {
+        case "PUT" -> last.put(words[1], Optional.of(words[words.length - 1]));
+        case "DEL" -> last.put(words[1], Optional.empty());
+        default -> {
+          continue;
+        }
+      }
+      if (answer.startsWith("ERR") || words.length > 3) {
+        last.remove(words[1]);
+      }
+    }
+    return last;
   }
 }

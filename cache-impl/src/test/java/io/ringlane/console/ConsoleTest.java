@@ -2,6 +2,7 @@ package io.ringlane.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +40,16 @@ class ConsoleTest extends ConsoleContract {
     assertThat(code).isEqualTo(74);
     assertThat(err.toString(UTF_8)).contains("no room");
     assertThat(file().rows()).containsKey("a");
+  }
+
+  @Test
+  @Tag("T13")
+  void aRowThatIsNotWhatWasAnsweredIsSeen() throws SQLException {
+    String input = "PUT a 1\nPUT b 2\nDEL a\n";
+    ConsoleRun run = run(input, database());
+    file().execute("UPDATE ringlane_entry SET entry_value = X'33' WHERE entry_key = X'62'");
+    assertThatThrownBy(() -> compare(run, input)).isInstanceOf(AssertionError.class)
+        .hasMessageContaining("the row of b");
   }
 
   @Test

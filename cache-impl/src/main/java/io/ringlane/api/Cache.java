@@ -1,7 +1,12 @@
 package io.ringlane.api;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +49,48 @@ public interface Cache<K, V> extends AutoCloseable {
   /** Sets {@code update} where the key's value equals {@code expected} by the codec, and keeps its TTL; true where it did. */
   CompletionStage<Boolean> replaceAsync(K key, V expected, V update);
 
+  /**
+   * Sets what {@code function} makes of the key's value, atomically, and keeps its TTL; answers the new value.
+   *
+   * @param function of the value, null where there is none; null removes the key. It runs on the shard: it must be pure and short, may be called more
+   * than once, and what it throws fails this request and changes nothing
+   */
+  CompletionStage<@Nullable V> updateAsync(K key, Function<@Nullable V, @Nullable V> function);
+
+  /**
+   * Has the key end after this time, from now; zero is at once. False where there is no such key.
+   *
+   * @throws IllegalArgumentException where {@code ttl} is negative
+   */
+  CompletionStage<Boolean> expireAsync(K key, Duration ttl);
+
+  /** Has the key live until it is removed or overwritten; false where there is no such key, or where it did so already. */
+  CompletionStage<Boolean> persistAsync(K key);
+
+  /** The live values of those keys that have one; each key is read on its own, at a moment of its own. */
+  default CompletionStage<Map<K, V>> getAllAsync(Collection<? extends K> keys) {
+    Map<K, CompletableFuture<@Nullable V>> answers = new LinkedHashMap<>();
+    keys.forEach(key -> answers.computeIfAbsent(key, each -> getAsync(each).toCompletableFuture()));
+    return CompletableFuture.allOf(answers.values().toArray(CompletableFuture<?>[]::new)).thenApply(_ -> {
+      Map<K, V> found = new LinkedHashMap<>();
+      answers.forEach((key, answer) -> {
+        V value = answer.join();
+        if (value != null) {
+          found.put(key, value);
+        }
+      });
+      return found;
+    });
+  }
+
+  /** Sets every value, without a TTL; each key on its own: where one fails, others may have been set. */
+  default CompletionStage<@Nullable Void> putAllAsync(Map<? extends K, ? extends V> entries) {
+    return CompletableFuture
+        .allOf(entries.entrySet().stream().map(entry -> putAsync(entry.getKey(), entry.getValue()).toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new))
+        .<@Nullable Void>thenApply(_ -> null);
+  }
+
   /** How long the key still lives. */
   CompletionStage<TimeToLive> timeToLiveAsync(K key);
 
@@ -78,6 +125,22 @@ public interface Cache<K, V> extends AutoCloseable {
 
   /** Blocking form of {@link #replaceAsync}. */
   boolean replace(K key, V expected, V update);
+
+  /** Blocking form of {@link #updateAsync}. */
+  @Nullable
+  V update(K key, Function<@Nullable V, @Nullable V> function);
+
+  /** Blocking form of {@link #expireAsync}. */
+  boolean expire(K key, Duration ttl);
+
+  /** Blocking form of {@link #persistAsync}. */
+  boolean persist(K key);
+
+  /** Blocking form of {@link #getAllAsync}. */
+  Map<K, V> getAll(Collection<? extends K> keys);
+
+  /** Blocking form of {@link #putAllAsync}. */
+  void putAll(Map<? extends K, ? extends V> entries);
 
   /** Blocking form of {@link #timeToLiveAsync}. */
   TimeToLive timeToLive(K key);

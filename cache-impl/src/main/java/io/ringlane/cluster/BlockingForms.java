@@ -1,8 +1,11 @@
 package io.ringlane.cluster;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.ringlane.api.Cache;
@@ -41,6 +44,31 @@ abstract class BlockingForms<K, V> implements Cache<K, V> {
   @Override
   public boolean replace(K key, V expected, V update) {
     return await(() -> replaceAsync(key, expected, update));
+  }
+
+  @Override
+  public @Nullable V update(K key, Function<@Nullable V, @Nullable V> function) {
+    return await(() -> updateAsync(key, function));
+  }
+
+  @Override
+  public boolean expire(K key, Duration ttl) {
+    return await(() -> expireAsync(key, ttl));
+  }
+
+  @Override
+  public boolean persist(K key) {
+    return await(() -> persistAsync(key));
+  }
+
+  @Override
+  public Map<K, V> getAll(Collection<? extends K> keys) {
+    return await(() -> getAllAsync(keys));
+  }
+
+  @Override
+  public void putAll(Map<? extends K, ? extends V> entries) {
+    await(() -> putAllAsync(entries));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.ringlane.api.Codec;
@@ -225,6 +226,27 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     requireValue(expected);
     requireValue(update);
     return this.<Boolean>send(key, (cacheKey, slot) -> new Operation.Replace<>(cacheKey, expected, update, slot));
+  }
+
+  @Override
+  public CompletionStage<@Nullable V> updateAsync(K key, Function<@Nullable V, @Nullable V> function) {
+    if (function == null) {
+      throw new NullPointerException("the function is null");
+    }
+    return this.<@Nullable V>send(key, (cacheKey, slot) -> new Operation.Update<>(cacheKey, function, slot));
+  }
+
+  @Override
+  public CompletionStage<Boolean> expireAsync(K key, Duration ttl) {
+    if (ttl.isNegative()) {
+      throw new IllegalArgumentException("the TTL is " + ttl + ", it must not be negative");
+    }
+    return this.<Boolean>send(key, (cacheKey, slot) -> new Operation.Expire<>(cacheKey, saturatedNanos(ttl), slot));
+  }
+
+  @Override
+  public CompletionStage<Boolean> persistAsync(K key) {
+    return this.<Boolean>send(key, (cacheKey, slot) -> new Operation.Expire<>(cacheKey, Entry.NO_DEADLINE, slot));
   }
 
   @Override

@@ -30,6 +30,7 @@ final class AnswerPrinter {
       case Response.Found<String>(var value) -> "VALUE " + Words.shown(value);
       case Response.Absent<String>() -> NIL;
       case Response.Removed<String>(var wasThere) -> wasThere ? "1" : "0";
+      case Response.Changed<String>(var didChange) -> didChange ? "1" : "0";
       case Response.Lives<String>(var left) -> print(left);
       case Response.Account<String>(var stats) -> print(stats);
       case Response.Letters<String>(var letters) -> print(letters);

@@ -41,6 +41,8 @@ final class CommandParser {
       case GET -> new Command.Send(new Request.Get<>(arguments.getFirst()));
       case DEL -> new Command.Send(new Request.Remove<>(arguments.getFirst()));
       case TTL -> new Command.Send(new Request.ReadTimeToLive<>(arguments.getFirst()));
+      case EXPIRE -> expire(arguments);
+      case PERSIST -> new Command.Send(new Request.Expire<>(arguments.getFirst(), null));
       case STATS -> new Command.Send(new Request.ReadStats<>());
       case FLUSH -> new Command.Send(new Request.Flush<>());
       case DEAD -> new Command.Send(new Request.ListDead<>());
@@ -61,17 +63,32 @@ final class CommandParser {
   }
 
   private static Command put(List<String> arguments) {
-    Duration ttl = null;
-    if (arguments.size() == 3) {
-      String typed = arguments.get(2);
-      String wrong = wrongMillis(typed);
-      if (wrong != null) {
-        return new Command.Wrong("ttl-ms " + Words.excerpt(typed) + " " + wrong + "; the form is " + Verb.PUT.form
-            + ", ttl-ms a whole number of milliseconds from 0, with quotes around what holds spaces");
-      }
-      ttl = Duration.ofMillis(Long.parseLong(typed));
+    if (arguments.size() < 3) {
+      return new Command.Send(new Request.Put<>(arguments.get(0), arguments.get(1), null));
     }
-    return new Command.Send(new Request.Put<>(arguments.get(0), arguments.get(1), ttl));
+    String typed = arguments.get(2);
+    Command wrong = wrong(Verb.PUT, typed);
+    return wrong != null
+        ? wrong
+        : new Command.Send(new Request.Put<>(arguments.get(0), arguments.get(1), millis(typed)));
+  }
+
+  private static Command expire(List<String> arguments) {
+    String typed = arguments.get(1);
+    Command wrong = wrong(Verb.EXPIRE, typed);
+    return wrong != null ? wrong : new Command.Send(new Request.Expire<>(arguments.getFirst(), millis(typed)));
+  }
+
+  private static Duration millis(String typed) {
+    return Duration.ofMillis(Long.parseLong(typed));
+  }
+
+  private static @Nullable Command wrong(Verb verb, String typed) {
+    String wrong = wrongMillis(typed);
+    return wrong == null
+        ? null
+        : new Command.Wrong("ttl-ms " + Words.excerpt(typed) + " " + wrong + "; the form is " + verb.form
+            + ", ttl-ms a whole number of milliseconds from 0, with quotes around what holds spaces");
   }
 
   private static @Nullable String wrongMillis(String typed) {

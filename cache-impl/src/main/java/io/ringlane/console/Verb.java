@@ -12,6 +12,8 @@ enum Verb {
   GET("GET key", 1, 1, "VALUE text, or NIL"),
   DEL("DEL key", 1, 1, "1 where the key was there, else 0"),
   TTL("TTL key", 1, 1, "milliseconds left, -1 without a TTL, -2 without the key"),
+  EXPIRE("EXPIRE key ttl-ms", 2, 2, "1 where the key ends after so many milliseconds, from 0; 0 without the key"),
+  PERSIST("PERSIST key", 1, 1, "1 where the key had a TTL and has none any more, else 0"),
   STATS("STATS", 0, 0, "counts, when everything before is answered"),
   RING("RING", 0, 0, "the ring, and each server's share of it"),
   JOIN("JOIN server", 1, 1, "OK when the new server has its ranges"),

@@ -27,6 +27,9 @@ final class Calls<K, V> {
               nothing -> new Response.Done<>(), receiver);
         case Request.Remove<K, V>(var key) ->
           this.<Boolean>receive(cache.removeAsync(key), Response.Removed::new, receiver);
+        case Request.Expire<K, V>(var key, var ttl) ->
+          this.<Boolean>receive(ttl == null ? cache.persistAsync(key) : cache.expireAsync(key, ttl),
+              Response.Changed::new, receiver);
         case Request.ReadTimeToLive<K, V>(var key) ->
           receive(cache.timeToLiveAsync(key), Response.Lives::new, receiver);
         case Request.Flush<K, V>() ->

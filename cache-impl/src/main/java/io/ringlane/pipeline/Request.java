@@ -19,6 +19,13 @@ public sealed interface Request<K, V> {
   /** Answered with {@link Response.Removed}. */
   record Remove<K, V>(K key) implements Request<K, V> {}
 
+  /**
+   * Answered with {@link Response.Changed}.
+   *
+   * @param ttl not negative; null for none from now on
+   */
+  record Expire<K, V>(K key, @Nullable Duration ttl) implements Request<K, V> {}
+
   /** Answered with {@link Response.Lives}. */
   record ReadTimeToLive<K, V>(K key) implements Request<K, V> {}
 

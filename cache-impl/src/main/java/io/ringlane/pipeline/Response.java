@@ -21,6 +21,9 @@ public sealed interface Response<V> {
   /** The key was removed, if it was there. */
   record Removed<V>(boolean wasThere) implements Response<V> {}
 
+  /** Whether the key's TTL was changed. */
+  record Changed<V>(boolean didChange) implements Response<V> {}
+
   /** How long the key lives. */
   record Lives<V>(TimeToLive left) implements Response<V> {}
 

@@ -1,6 +1,7 @@
 package io.ringlane.store;
 
 import java.util.List;
+import java.util.function.Function;
 
 import io.ringlane.api.Slot;
 import io.ringlane.api.TimeToLive;
@@ -39,6 +40,13 @@ public sealed interface Operation<V> permits Operation.Request, Operation.Forwar
   record PutIfAbsent<V>(CacheKey key, V value, Slot<Boolean> slot) implements Request<V> {}
 
   record Replace<V>(CacheKey key, V expected, V update, Slot<Boolean> slot) implements Request<V> {}
+
+  record Update<V>(CacheKey key, Function<@Nullable V, @Nullable V> function, Slot<@Nullable V> slot)
+      implements
+        Request<V> {}
+
+  /** @param ttl nanoseconds, at least 0; {@link Entry#NO_DEADLINE} for none */
+  record Expire<V>(CacheKey key, long ttl, Slot<Boolean> slot) implements Request<V> {}
 
   record ReadTimeToLive<V>(CacheKey key, Slot<TimeToLive> slot) implements Request<V> {}
 

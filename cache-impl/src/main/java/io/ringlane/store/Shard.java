@@ -189,6 +189,8 @@ public class Shard<V> {
         case Operation.Remove<V> remove -> remove(remove, out);
         case Operation.PutIfAbsent<V> put -> putIfAbsent(put, out);
         case Operation.Replace<V> replace -> replace(replace, out);
+        case Operation.Update<V> update -> update(update, out);
+        case Operation.Expire<V> expire -> expire(expire, out);
         case Operation.ReadTimeToLive<V> read -> readTimeToLive(read, out);
         case Operation.Requeue<V> requeue -> requeue(requeue, out);
       }
@@ -238,6 +240,33 @@ public class Shard<V> {
       write(replace, replace.update(), entry.deadline(), new Effect.Answer<>(replace.slot(), true, null), out);
     } else {
       commits.release(entry.version(), new Effect.Answer<>(replace.slot(), false, null), out);
+    }
+  }
+
+  private void update(Operation.Update<V> update, Effects out) {
+    Entry<V> entry = resolve(update, out);
+    if (entry == null) {
+      return;
+    }
+    V after = update.function().apply(entry.value());
+    Effect.Answer<@Nullable V> answer = new Effect.Answer<>(update.slot(), after, null);
+    if (after == null && entry.isTombstone()) {
+      commits.release(entry.version(), answer, out);
+    } else {
+      write(update, after, after == null || entry.isTombstone() ? Entry.NO_DEADLINE : entry.deadline(), answer, out);
+    }
+  }
+
+  private void expire(Operation.Expire<V> expire, Effects out) {
+    Entry<V> entry = resolve(expire, out);
+    if (entry == null) {
+      return;
+    }
+    long deadline = deadlineIn(expire.ttl());
+    if (entry.isTombstone() || (deadline == Entry.NO_DEADLINE && !entry.hasDeadline())) {
+      commits.release(entry.version(), new Effect.Answer<>(expire.slot(), false, null), out);
+    } else {
+      write(expire, entry.value(), deadline, new Effect.Answer<>(expire.slot(), true, null), out);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -116,6 +117,21 @@ public final class BookedCache<K, V> extends BlockingForms<K, V> {
     long inherited = changesOf(key).stream().mapToLong(Change::earliest).min().orElse(Entry.NO_DEADLINE);
     return noted(key, update, inherited, Entry.NO_DEADLINE, done -> done,
         () -> cluster.replaceAsync(key, expected, update));
+  }
+
+  @Override
+  public CompletionStage<@Nullable V> updateAsync(K key, Function<@Nullable V, @Nullable V> function) {
+    throw new UnsupportedOperationException("what an update makes is in no book");
+  }
+
+  @Override
+  public CompletionStage<Boolean> expireAsync(K key, Duration ttl) {
+    throw new UnsupportedOperationException("a TTL that is changed is in no book");
+  }
+
+  @Override
+  public CompletionStage<Boolean> persistAsync(K key) {
+    throw new UnsupportedOperationException("a TTL that is changed is in no book");
   }
 
   @Override

@@ -37,7 +37,7 @@ class CommandParserTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-      "FOO a          | unknown command \"FOO\"   | PUT, GET, DEL, TTL, STATS, RING, JOIN, LEAVE, CRASH, FLUSH, DEAD, REQUEUE, HELP, QUIT",
+      "FOO a          | unknown command \"FOO\"   | PUT, GET, DEL, TTL, EXPIRE, PERSIST, STATS, RING, JOIN, LEAVE, CRASH, FLUSH, DEAD, REQUEUE, HELP, QUIT",
       "GET            | missing arguments (0)     | the form is GET key",
       "PUT a          | missing arguments (1)     | the form is PUT key value [ttl-ms]",
       "GET a b        | too many arguments (2)    | the form is GET key, with quotes",

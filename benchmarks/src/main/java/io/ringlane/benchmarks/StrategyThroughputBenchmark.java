@@ -56,7 +56,8 @@ public class StrategyThroughputBenchmark {
   /** The cache, shared by all clients. */
   @State(Scope.Benchmark)
   public static class Subject {
-    @Param({"caller-runs", "affine-direct", "affine-assigner", "affine-slots", "shared-pool", "async-unordered"})
+    @Param({"caller-runs", "affine-direct", "affine-assigner", "affine-slots", "shared-pool", "async-unordered",
+        "slots-without-drain"})
     public String strategy = "";
     @Param({"A", "B"})
     public String workload = "";

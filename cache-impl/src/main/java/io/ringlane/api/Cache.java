@@ -86,8 +86,9 @@ public interface Cache<K, V> extends AutoCloseable {
   /** Sets every value, without a TTL; each key on its own: where one fails, others may have been set. */
   default CompletionStage<@Nullable Void> putAllAsync(Map<? extends K, ? extends V> entries) {
     return CompletableFuture
-        .allOf(entries.entrySet().stream().map(entry -> putAsync(entry.getKey(), entry.getValue()).toCompletableFuture())
-            .toArray(CompletableFuture<?>[]::new))
+        .allOf(
+            entries.entrySet().stream().map(entry -> putAsync(entry.getKey(), entry.getValue()).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new))
         .<@Nullable Void>thenApply(_ -> null);
   }
 

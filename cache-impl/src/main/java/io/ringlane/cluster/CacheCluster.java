@@ -18,6 +18,7 @@ import io.ringlane.api.Codec;
 import io.ringlane.api.DatabaseException;
 import io.ringlane.api.FlushReport;
 import io.ringlane.api.Reply;
+import io.ringlane.api.Session;
 import io.ringlane.api.Slot;
 import io.ringlane.api.TimeToLive;
 import io.ringlane.execution.AgentHost;
@@ -252,6 +253,16 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   @Override
   public CompletionStage<TimeToLive> timeToLiveAsync(K key) {
     return this.<TimeToLive>send(key, Operation.ReadTimeToLive::new);
+  }
+
+  /**
+   * A new session.
+   *
+   * @param window how many of its requests may be without an answer, at least 1
+   * @param inOrder whether its answers come in the order of its requests
+   */
+  public Session<K, V> session(int window, boolean inOrder) {
+    return new PipelinedSession<>(this, window, inOrder);
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.ringlane.cluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +24,7 @@ import io.ringlane.execution.AgentHost;
 import io.ringlane.execution.AgentRunner;
 import io.ringlane.execution.ExecutionStrategy;
 import io.ringlane.server.ShardHost;
+import io.ringlane.store.CacheKey;
 import io.ringlane.store.Entry;
 import io.ringlane.store.LastWords;
 import io.ringlane.store.Ledger;
@@ -118,10 +121,11 @@ final class Closing<V> {
     long deadline = clock.now() + settings.closeTimeout().toNanos();
     rebalancer.pause(); // what is on its way arrives, with the requests that wait for it
     boolean answered = admission.close(settings.closeTimeout().toNanos());
+    boolean rested = rest(deadline);
     attempt("close-rebalancer", agents.rebalancer()::close);
     attempt("close-expiry", agents.expiry()::close); // its thread may be in a call to the database
     flushers.resume();
-    if (flushed(deadline) && answered) {
+    if (flushed(deadline) && answered && rested) {
       Sealed<V> sealed = seal();
       if (sealed.isFlushed()) {
         leave();
@@ -132,6 +136,17 @@ final class Closing<V> {
       }
     }
     endStuck();
+  }
+
+  /** Whether the ring's changes came to rest: in the middle of a move a write may be at neither end. */
+  private boolean rest(long deadline) {
+    while (!rebalancer.atRest()) {
+      if (clock.now() >= deadline) {
+        return false;
+      }
+      LockSupport.parkNanos(this, PARKED_ROW_PAUSE_NANOS);
+    }
+    return true;
   }
 
   private void endStuck() {
@@ -239,7 +254,10 @@ final class Closing<V> {
 
   private Sealed<V> seal() {
     List<LastWords<V>> words = ask(Operation.Seal::new);
-    return new Sealed<>(words.stream().flatMap(each -> each.dirty().stream()).toList(),
+    Map<CacheKey, Entry<V>> dirty = new LinkedHashMap<>(); // what moves may be at both ends
+    words.forEach(each -> each.dirty().forEach(entry -> dirty.merge(entry.key(), entry,
+        (one, other) -> one.version() > other.version() ? one : other)));
+    return new Sealed<>(List.copyOf(dirty.values()),
         words.stream().flatMap(each -> each.dead().stream()).toList(),
         words.stream().map(LastWords::ledger).reduce(rebalancer.departed(), Ledger::plus),
         shards().size() - words.size());

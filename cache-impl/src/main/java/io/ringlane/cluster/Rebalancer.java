@@ -15,6 +15,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.ringlane.api.CacheClosedException;
 import io.ringlane.api.Codec;
 import io.ringlane.api.Reply;
 import io.ringlane.api.Slot;
@@ -113,7 +114,11 @@ final class Rebalancer<V> implements Agent {
   private volatile @Nullable CatchUp catchingUp;
   private volatile Ledger departed = Ledger.EMPTY;
   private final AtomicLong movedEntries = new AtomicLong();
+  private volatile boolean resting = true;
+  private volatile boolean ended;
   private boolean busy;
+  /** Servers that died and whose books are not closed. */
+  private int unaccounted;
   private int lastIndex;
   private long actions;
   private long retryAt;
@@ -149,10 +154,11 @@ final class Rebalancer<V> implements Agent {
     changes.add(change);
     settled = false;
     wakeUp.signal();
+    refuseWhereEnded();
   }
 
   /** The server's memory is gone now; answers when others own what it owned. */
-  Reply<CrashReport> crash(String name) {
+  synchronized Reply<CrashReport> crash(String name) {
     Topology<V> now = cluster.topology();
     CacheServer<V> server = now.servers().stream().filter(each -> each.name().equals(name) && !each.isDead())
         .findFirst().orElseThrow(() -> new IllegalArgumentException("no server is called '" + name + "'; there are "
@@ -162,17 +168,16 @@ final class Rebalancer<V> implements Agent {
         each -> !each.isDead() && each.number() != server.number() && now.ring().has(each.number()))) {
       throw new IllegalArgumentException("the server " + name + " is the last one; nobody could take over");
     }
-    server.crash();
-    List<Reply<Remains<V>>> remains = new ArrayList<>();
-    for (ShardHost<V> shard : server.shards()) {
-      Reply<Remains<V>> reply = new Reply<>();
-      remains.add(reply);
-      shard.send(new Operation.Crash<>(reply));
-    }
+    List<Reply<Remains<V>>> remains = server.shards().stream().map(_ -> new Reply<Remains<V>>()).toList();
     Death<V> death = new Death<>(server, remains, new Reply<>());
+    server.crash();
     deaths.add(death);
     settled = false;
+    for (int index = 0; index < remains.size(); index++) {
+      server.shards().get(index).send(new Operation.Crash<>(remains.get(index)));
+    }
     wakeUp.signal();
+    refuseWhereEnded();
     return death.done();
   }
 
@@ -224,6 +229,37 @@ final class Rebalancer<V> implements Agent {
     return departed;
   }
 
+  /** Whether no action is under way, and no server's death is without its account. */
+  boolean atRest() {
+    return resting && deaths.isEmpty();
+  }
+
+  private void refuseWhereEnded() {
+    if (ended) {
+      for (Change change; (change = changes.poll()) != null;) {
+        fail(change, new CacheClosedException());
+      }
+      for (Death<V> death; (death = deaths.poll()) != null;) {
+        death.done().fail(new CacheClosedException());
+      }
+    }
+  }
+
+  private static void fail(Change change, Throwable error) {
+    switch (change) {
+      case Change.Join(_, var done) -> done.fail(error);
+      case Change.Leave(_, var done) -> done.fail(error);
+    }
+  }
+
+  @Override
+  public void stopped() {
+    ended = true;
+    under.forEach(change -> fail(change, new CacheClosedException()));
+    under.clear();
+    refuseWhereEnded();
+  }
+
   @Override
   public String name() {
     return "rebalancer";
@@ -231,6 +267,18 @@ final class Rebalancer<V> implements Agent {
 
   @Override
   public int step() {
+    resting = false;
+    try {
+      return takeStep();
+    } catch (RuntimeException | Error e) { // the action is given up: the next one follows from the topology
+      endAndRetry();
+      throw e;
+    } finally {
+      resting = !busy && unaccounted == 0 && tasks.isEmpty();
+    }
+  }
+
+  private int takeStep() {
     int done = 0;
     for (Runnable task; (task = tasks.poll()) != null; done++) {
       task.run();
@@ -411,6 +459,9 @@ final class Rebalancer<V> implements Agent {
         try {
           int number = now.ring().number(name);
           RingSnapshot ring = now.ring().without(now.ring().epoch() + 1, number);
+          if (now.servers().stream().noneMatch(server -> ring.has(server.number()) && !server.isDead())) {
+            throw new IllegalArgumentException("without " + name + " no living server would stay");
+          }
           if (ring.servers().size() <= factor) {
             throw new IllegalArgumentException("without " + name + " there are " + ring.servers().size()
                 + " servers, too few for " + factor + " replicas of each range; at least " + (factor + 1)
@@ -811,6 +862,7 @@ final class Rebalancer<V> implements Agent {
     /** Closes the books of the dead server when all its shards have said what they had. */
     private void bury(long epoch) {
       publish(cluster.topology().withoutServer(dead));
+      unaccounted++;
       end();
       AtomicInteger left = new AtomicInteger(death.remains().size());
       List<Remains<V>> all = new ArrayList<>();
@@ -837,13 +889,13 @@ final class Rebalancer<V> implements Agent {
         departed = departed.plus(settle(new Remains<>(came, inTransit, List.of(), List.of()), lost));
       }
       takenOver.remove(dead);
+      unaccounted--;
       death.done().answer(new CrashReport(death.server().name(), epoch, taken.size(), List.copyOf(lost)));
     }
 
     private Ledger settle(Remains<V> remains, List<CrashReport.Lost> lost) {
       Map<CacheKey, Long> newest = new HashMap<>();
-      List.of(remains.acknowledged(), remains.open())
-          .forEach(list -> list.forEach(entry -> newest.merge(entry.key(), entry.version(), Math::max)));
+      remains.acknowledged().forEach(entry -> newest.merge(entry.key(), entry.version(), Math::max));
       long moved = 0;
       long overwritten = 0;
       long failed = 0;
@@ -862,15 +914,21 @@ final class Rebalancer<V> implements Agent {
           overwritten++;
         } else {
           gone++;
-          V value = entry.value();
-          lost.add(new CrashReport.Lost(entry.key().encoded(), entry.version(),
-              value == null ? null : codec.encode(value)));
+          lost.add(new CrashReport.Lost(entry.key().encoded(), entry.version(), encoded(entry.value())));
         }
       }
       long revived = remains.dead().stream().filter(this::isTaken).count();
       long outdated = remains.dead().stream()
           .filter(letter -> taken.getOrDefault(letter.key(), -1L) > letter.version()).count();
       return remains.ledger().buried(moved, outdated, revived, overwritten, failed, gone);
+    }
+
+    private byte @Nullable [] encoded(@Nullable V value) {
+      try {
+        return value == null ? null : codec.encode(value);
+      } catch (RuntimeException e) { // the codec's: the key is told all the same
+        return null;
+      }
     }
 
     private boolean isTaken(Entry<V> entry) {

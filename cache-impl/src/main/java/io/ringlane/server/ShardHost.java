@@ -150,13 +150,19 @@ public final class ShardHost<V> implements ShardPort<V> {
     }
   }
 
-  private void forward(int target, Operation.Request<V> request) {
+  /** The request's passage goes with it: it is over when the target has it. */
+  private void forward(int target, Operation.Request<V> request, Passage passage) {
     ShardHost<V> peer = place.peers().apply(target);
     if (peer == null) {
       request.fail(gone());
+      passage.left();
     } else {
-      peer.send(new Operation.Forwarded<>(request));
+      peer.strategy.deliver(peer.workOf(new Operation.Forwarded<>(request), passage));
     }
+  }
+
+  private Work workOf(Operation<V> operation, Passage passage) {
+    return new ShardWork(operation, passage);
   }
 
   private static OutcomeUnknownException gone() {
@@ -168,10 +174,18 @@ public final class ShardHost<V> implements ShardPort<V> {
     return shard.gauges();
   }
 
+  /** A dead server calls nobody; a call that was under way when it died may still reach the database. */
+  private void requireAlive() {
+    if (dead) {
+      throw gone();
+    }
+  }
+
   private Runnable load(CacheKey key, long call) {
     Entry<V> row = null;
     Throwable error = null;
     try {
+      requireAlive();
       row = Rows.entry(key, database.load(key.encoded()), codec);
     } catch (RuntimeException | Error e) {
       error = e;
@@ -184,6 +198,7 @@ public final class ShardHost<V> implements ShardPort<V> {
     WriteOutcome outcome;
     Throwable error = null;
     try {
+      requireAlive();
       outcome = database.write(List.of(Rows.of(entry, codec))).getFirst();
     } catch (DatabaseException e) {
       outcome = e.kind() == DatabaseException.Kind.ROW ? WriteOutcome.REFUSED : WriteOutcome.UNKNOWN;
@@ -200,6 +215,7 @@ public final class ShardHost<V> implements ShardPort<V> {
   private final class ShardWork extends Work implements Effects {
     private final Operation<V> operation;
     private final Passage passage;
+    private boolean passedOn;
     private @Nullable Effect first;
     private @Nullable List<Effect> more;
 
@@ -240,7 +256,9 @@ public final class ShardHost<V> implements ShardPort<V> {
       if (more != null) {
         more.forEach(this::deliver);
       }
-      passage.left();
+      if (!passedOn) {
+        passage.left();
+      }
     }
 
     private void deliver(Effect effect) {
@@ -255,12 +273,17 @@ public final class ShardHost<V> implements ShardPort<V> {
       switch (effect) {
         case Effect.Answer<?> answer -> answer.deliver();
         case Effect.Load(var key, var call) -> calls.make(() -> load(key, call));
-        case Effect.WriteThrough<?> write -> calls.make(() -> writeThrough(cast(write.entry()), write.call()));
+        case Effect.WriteThrough<?> write ->
+          calls.make(() -> writeThrough(cast(write.entry()), write.call()));
         case Effect.Journal<?>(var entry) -> Objects.requireNonNull(journal, "the policy needs a journal")
             .append(ShardHost.this, cast(entry));
         case Effect.Replicate<?>(int replica, var entry) -> replicate(replica, cast(entry));
         case Effect.Settle<?>(int replica, var entries) -> settle(replica, castAll(entries));
-        case Effect.Forward<?>(int target, var request) -> forward(target, castRequest(request));
+        case Effect.Forward<?>(int target, var request) -> {
+          boolean mine = request.equals(operation);
+          passedOn |= mine;
+          forward(target, castRequest(request), mine ? passage : Passage.UNWATCHED);
+        }
       }
     }
 

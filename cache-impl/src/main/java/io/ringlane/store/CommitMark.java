@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.ringlane.ring.RangeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which versions are committed, and the answers that wait because they reveal one that is not. A version is committed unless it is
@@ -19,38 +20,40 @@ final class CommitMark {
   static final int REPLICAS = 4;
 
   private static final class Open {
-    final CacheKey key;
     final List<Effect.Answer<?>> held = new ArrayList<>(1);
     int awaited;
 
-    Open(CacheKey key, int awaited) {
-      this.key = key;
+    Open(int awaited) {
       this.awaited = awaited;
     }
   }
 
-  private final Map<Long, Open> open;
+  private final Map<VersionOf, Open> open;
 
   CommitMark(Containers containers) {
     open = containers.table();
   }
 
   /** The version was applied and does not hold yet: it waits for these, a sum of the constants. */
-  void open(long version, CacheKey key, int awaited) {
-    open.put(version, new Open(key, awaited));
+  void open(Entry<?> entry, int awaited) {
+    open.put(VersionOf.entry(entry), new Open(awaited));
   }
 
   /** The open version waits for this, too. */
-  void await(long version, int also) {
-    Open waiting = open.get(version);
+  void await(Entry<?> entry, int also) {
+    Open waiting = get(entry);
     if (waiting != null) {
       waiting.awaited |= also;
     }
   }
 
+  private @Nullable Open get(Entry<?> entry) {
+    return open.isEmpty() ? null : open.get(VersionOf.entry(entry));
+  }
+
   /** Releases the answer now, or when the version it reveals commits. */
-  void release(long version, Effect.Answer<?> answer, Effects out) {
-    Open waiting = open.get(version);
+  void release(Entry<?> entry, Effect.Answer<?> answer, Effects out) {
+    Open waiting = get(entry);
     if (waiting == null) {
       out.add(answer);
     } else {
@@ -59,42 +62,43 @@ final class CommitMark {
   }
 
   /** This is there. Where nothing else is awaited the version holds, and what waited for it goes out. */
-  void met(long version, int what, Effects out) {
-    Open waiting = open.get(version);
+  void met(Entry<?> entry, int what, Effects out) {
+    Open waiting = get(entry);
     if (waiting != null) {
       waiting.awaited &= ~what;
       if (waiting.awaited == 0) {
-        open.remove(version);
+        open.remove(VersionOf.entry(entry));
         waiting.held.forEach(out::add);
       }
     }
   }
 
   /** The version never will hold, or nobody knows: what waited for it fails. */
-  void abandon(long version, Throwable error, Effects out) {
-    Open waiting = open.remove(version);
+  void abandon(Entry<?> entry, Throwable error, Effects out) {
+    Open waiting = get(entry);
     if (waiting != null) {
+      open.remove(VersionOf.entry(entry));
       waiting.held.forEach(answer -> out.add(answer.failed(error)));
     }
   }
 
   /** What waits for the version fails; it stays open, and so unreadable. */
-  void failWaiting(long version, Throwable error, Effects out) {
-    Open waiting = open.get(version);
+  void failWaiting(Entry<?> entry, Throwable error, Effects out) {
+    Open waiting = get(entry);
     if (waiting != null) {
       waiting.held.forEach(answer -> out.add(answer.failed(error)));
       waiting.held.clear();
     }
   }
 
-  boolean isOpen(long version) {
-    return open.containsKey(version);
+  boolean isOpen(Entry<?> entry) {
+    return get(entry) != null;
   }
 
   /** Whether a version of a key in these ranges is open. */
   boolean anyOpen(RangeSet ranges) {
-    for (Open each : open.values()) {
-      if (ranges.contains(each.key.position())) {
+    for (VersionOf each : open.keySet()) {
+      if (ranges.contains(each.key().position())) {
         return true;
       }
     }

@@ -53,7 +53,7 @@ final class Moves<V> {
     final RangeSet ranges;
     final Deque<Operation.Request<V>> forwarded = new ArrayDeque<>();
     final Deque<Operation.Request<V>> held = new ArrayDeque<>();
-    final Set<Long> unjournaled = new HashSet<>();
+    final Set<VersionOf> unjournaled = new HashSet<>();
     /** Not any more when it is open. */
     @Nullable
     Chunk<V> chunk;
@@ -203,7 +203,7 @@ final class Moves<V> {
     shard.continueAbove(chunk.sequence());
     chunk.dirty().forEach(write -> {
       if (shard.journal(write.entry(), effects)) {
-        arrival.unjournaled.add(write.entry().version());
+        arrival.unjournaled.add(VersionOf.entry(write.entry()));
       }
     });
     arrival.kept = arrive.slot();
@@ -225,7 +225,7 @@ final class Moves<V> {
           effects.add(Effect.Answer.failure(arrival.kept, error));
           arrival.kept = null;
         } else {
-          entries.forEach(entry -> arrival.unjournaled.remove(entry.version()));
+          entries.forEach(entry -> arrival.unjournaled.remove(VersionOf.entry(entry)));
           answerIfKept(arrival, effects);
         }
       }
@@ -267,6 +267,17 @@ final class Moves<V> {
     departures.values().forEach(departure -> {
       if (departure.chunk != null) {
         all.addAll(departure.chunk.dirty());
+      }
+    });
+    return all;
+  }
+
+  /** Writes that came and were not opened. */
+  List<DirtyWrite<V>> kept() {
+    List<DirtyWrite<V>> all = new ArrayList<>();
+    arrivals.values().forEach(arrival -> {
+      if (arrival.chunk != null) {
+        all.addAll(arrival.chunk.dirty());
       }
     });
     return all;

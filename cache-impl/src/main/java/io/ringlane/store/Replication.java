@@ -16,28 +16,28 @@ import java.util.TreeMap;
 final class Replication<V> {
   private record Owed<V>(Entry<V> entry, Set<Integer> replicas) {}
 
-  private final Map<Long, Owed<V>> owed = new HashMap<>();
+  private final Map<VersionOf, Owed<V>> owed = new HashMap<>();
   private final Map<CacheKey, Integer> owing = new HashMap<>();
   private final Map<CacheKey, Entry<V>> inDatabase = new HashMap<>();
   private final Map<Integer, List<Entry<V>>> settled = new TreeMap<>();
 
   /** Sends the version to these replicas. */
   void send(Entry<V> entry, List<Integer> replicas, Effects out) {
-    owed.put(entry.version(), new Owed<>(entry, new HashSet<>(replicas)));
+    owed.put(VersionOf.entry(entry), new Owed<>(entry, new HashSet<>(replicas)));
     owing.merge(entry.key(), 1, Integer::sum);
     replicas.forEach(replica -> out.add(new Effect.Replicate<>(replica, entry)));
   }
 
   /** The replica has the version, or counts no more. Whether nobody owes it any more. */
   boolean copied(Entry<V> entry, int replica, View view) {
-    Owed<V> waiting = owed.get(entry.version());
+    Owed<V> waiting = owed.get(VersionOf.entry(entry));
     return waiting != null && waiting.replicas().remove(replica) && waiting.replicas().isEmpty()
         && forget(waiting, view);
   }
 
   private boolean forget(Owed<V> done, View view) {
     CacheKey key = done.entry().key();
-    owed.remove(done.entry().version());
+    owed.remove(VersionOf.entry(done.entry()));
     if (owing.merge(key, -1, Integer::sum) == 0) {
       owing.remove(key);
       Entry<V> durable = inDatabase.remove(key);

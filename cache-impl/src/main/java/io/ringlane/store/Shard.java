@@ -202,7 +202,7 @@ public class Shard<V> {
   private void get(Operation.Get<V> get, Effects out) {
     Entry<V> entry = resolve(get, out);
     if (entry != null) {
-      commits.release(entry.version(), new Effect.Answer<@Nullable V>(get.slot(), entry.value(), null), out);
+      commits.release(entry, new Effect.Answer<@Nullable V>(get.slot(), entry.value(), null), out);
     }
   }
 
@@ -212,7 +212,7 @@ public class Shard<V> {
       return;
     }
     if (entry.isTombstone()) {
-      commits.release(entry.version(), new Effect.Answer<>(remove.slot(), false, null), out);
+      commits.release(entry, new Effect.Answer<>(remove.slot(), false, null), out);
     } else {
       write(remove, null, Entry.NO_DEADLINE, new Effect.Answer<>(remove.slot(), true, null), out);
     }
@@ -226,7 +226,7 @@ public class Shard<V> {
     if (entry.isTombstone()) {
       write(put, put.value(), Entry.NO_DEADLINE, new Effect.Answer<>(put.slot(), true, null), out);
     } else {
-      commits.release(entry.version(), new Effect.Answer<>(put.slot(), false, null), out);
+      commits.release(entry, new Effect.Answer<>(put.slot(), false, null), out);
     }
   }
 
@@ -239,7 +239,7 @@ public class Shard<V> {
     if (value != null && codec.equal(value, replace.expected())) {
       write(replace, replace.update(), entry.deadline(), new Effect.Answer<>(replace.slot(), true, null), out);
     } else {
-      commits.release(entry.version(), new Effect.Answer<>(replace.slot(), false, null), out);
+      commits.release(entry, new Effect.Answer<>(replace.slot(), false, null), out);
     }
   }
 
@@ -251,7 +251,7 @@ public class Shard<V> {
     V after = update.function().apply(entry.value());
     Effect.Answer<@Nullable V> answer = new Effect.Answer<>(update.slot(), after, null);
     if (after == null && entry.isTombstone()) {
-      commits.release(entry.version(), answer, out);
+      commits.release(entry, answer, out);
     } else {
       write(update, after, after == null || entry.isTombstone() ? Entry.NO_DEADLINE : entry.deadline(), answer, out);
     }
@@ -264,7 +264,7 @@ public class Shard<V> {
     }
     long deadline = deadlineIn(expire.ttl());
     if (entry.isTombstone() || (deadline == Entry.NO_DEADLINE && !entry.hasDeadline())) {
-      commits.release(entry.version(), new Effect.Answer<>(expire.slot(), false, null), out);
+      commits.release(entry, new Effect.Answer<>(expire.slot(), false, null), out);
     } else {
       write(expire, entry.value(), deadline, new Effect.Answer<>(expire.slot(), true, null), out);
     }
@@ -282,7 +282,7 @@ public class Shard<V> {
       long left = entry.deadline() - clock.now();
       answer = left <= 0 ? TimeToLive.ABSENT : new TimeToLive.Left(Duration.ofNanos(left));
     }
-    commits.release(entry.version(), new Effect.Answer<>(read.slot(), answer, null), out);
+    commits.release(entry, new Effect.Answer<>(read.slot(), answer, null), out);
   }
 
   /** Where the letter is still the newest that is known of its key: the same version again, or, in a later life, a new one. */
@@ -304,7 +304,7 @@ public class Shard<V> {
       return;
     }
     if (entry.version() >= letter.version()) {
-      commits.release(entry.version(), new Effect.Answer<>(requeue.slot(), false, null), out);
+      commits.release(entry, new Effect.Answer<>(requeue.slot(), false, null), out);
     } else {
       write(requeue, letter.value(), letter.deadline(), new Effect.Answer<>(requeue.slot(), true, null), out);
     }
@@ -405,11 +405,11 @@ public class Shard<V> {
     List<Integer> replicas = view.replicas(entry.key().position());
     int awaited = awaitedFrom(replicas) | (journals() ? CommitMark.JOURNAL : 0);
     if (awaited != 0) {
-      commits.open(entry.version(), entry.key(), awaited);
+      commits.open(entry, awaited);
     }
     journal(entry, out);
     if (answer != null) {
-      commits.release(entry.version(), answer, out);
+      commits.release(entry, answer, out);
     }
     if (!replicas.isEmpty()) {
       replication.send(entry, replicas, out);
@@ -496,9 +496,9 @@ public class Shard<V> {
   /** Holds the answer back until {@link #settle}. */
   protected final void open(Entry<V> entry, Effect.@Nullable Answer<?> answer, Effects out) {
     writing.put(entry.version(), entry);
-    commits.open(entry.version(), entry.key(), CommitMark.DATABASE);
+    commits.open(entry, CommitMark.DATABASE);
     if (answer != null) {
-      commits.release(entry.version(), answer, out);
+      commits.release(entry, answer, out);
     }
   }
 
@@ -523,17 +523,17 @@ public class Shard<V> {
     if (written.outcome() == WriteOutcome.WRITTEN) {
       List<Integer> replicas = view.replicas(entry.key().position());
       if (open && !replicas.isEmpty()) { // not before: a replica must not have what the database refused
-        commits.await(entry.version(), awaitedFrom(replicas));
+        commits.await(entry, awaitedFrom(replicas));
         replication.send(entry, replicas, out);
         replication.durable(entry, view);
       }
-      commits.met(entry.version(), CommitMark.DATABASE, out);
+      commits.met(entry, CommitMark.DATABASE, out);
       flushed += open ? 1 : 0;
       superseded += dirty.giveWay(entry.key(), entry.version()) ? 1 : 0;
       return true;
     }
     turnedAway += written.outcome() == WriteOutcome.TURNED_AWAY ? 1 : 0;
-    commits.abandon(entry.version(), failure(written), out);
+    commits.abandon(entry, failure(written), out);
     failed += open ? 1 : 0;
     return false;
   }
@@ -578,7 +578,7 @@ public class Shard<V> {
   private boolean expire(Entry<V> entry, Effects out) {
     CacheKey key = entry.key();
     if (journalFailure != null) { // who waits for this version would wait for a row that will never be written
-      commits.abandon(entry.version(), new OutcomeUnknownException("the journal failed", journalFailure), out);
+      commits.abandon(entry, new OutcomeUnknownException("the journal failed", journalFailure), out);
     }
     if (settings.policy() == WritePolicy.WRITE_THROUGH) {
       writeThrough(issue(key, null, Entry.NO_DEADLINE), null, out);
@@ -690,7 +690,7 @@ public class Shard<V> {
           superseded += dirty.giveWay(write.key(), write.entry().version()) ? 1 : 0;
           settleRefused(write, dirty.bury(write), out);
           if (journalFailure != null) {
-            commits.met(write.entry().version(), CommitMark.JOURNAL, out); // the letter is durable, and nothing newer can come
+            commits.met(write.entry(), CommitMark.JOURNAL, out); // the letter is durable, and nothing newer can come
           }
         }
       }
@@ -707,7 +707,7 @@ public class Shard<V> {
     flushed++;
     superseded += dirty.giveWay(write.key(), write.entry().version()) ? 1 : 0;
     if (journalFailure != null) {
-      commits.met(write.entry().version(), CommitMark.JOURNAL, out);
+      commits.met(write.entry(), CommitMark.JOURNAL, out);
     }
     replication.durable(write.entry(), view);
     barriers.settle(write, true, out);
@@ -724,16 +724,16 @@ public class Shard<V> {
   private void journaled(List<Entry<V>> entries, @Nullable Throwable error, Effects out) {
     moves.journaled(entries, error, out);
     if (error == null) {
-      entries.forEach(entry -> commits.met(entry.version(), CommitMark.JOURNAL, out));
+      entries.forEach(entry -> commits.met(entry, CommitMark.JOURNAL, out));
       return;
     }
     journalFailure = error;
     OutcomeUnknownException unknown = new OutcomeUnknownException(
         "the journal failed; the write is in memory and may still reach the database", error);
     for (Entry<V> entry : entries) {
-      commits.failWaiting(entry.version(), unknown, out);
+      commits.failWaiting(entry, unknown, out);
       if (!stillToBeWritten(entry)) {
-        commits.met(entry.version(), CommitMark.JOURNAL, out); // its row, or a newer one, is there already
+        commits.met(entry, CommitMark.JOURNAL, out); // its row, or a newer one, is there already
       }
     }
   }
@@ -755,6 +755,7 @@ public class Shard<V> {
         (one, other) -> one.version() > other.version() ? one : other);
     dirty.forEach(add);
     moves.leaving().forEach(add);
+    moves.kept().forEach(add);
     return List.copyOf(last.values());
   }
 
@@ -801,7 +802,7 @@ public class Shard<V> {
       }
       case Copying.Copied<V>(var entry, int replica) -> {
         if (replication.copied(entry, replica, view)) {
-          commits.met(entry.version(), CommitMark.REPLICAS, out);
+          commits.met(entry, CommitMark.REPLICAS, out);
         }
       }
       case Copying.Settle<V>(var entries) -> entries.forEach(copies::settle);
@@ -833,7 +834,7 @@ public class Shard<V> {
     if (!foreign.isEmpty()) {
       copies.take(foreign);
     }
-    replication.adopt(newer).forEach(entry -> commits.met(entry.version(), CommitMark.REPLICAS, out));
+    replication.adopt(newer).forEach(entry -> commits.met(entry, CommitMark.REPLICAS, out));
   }
 
   /** A part of the ranges with about so many entries. */
@@ -957,7 +958,7 @@ public class Shard<V> {
     List<Integer> replicas = view.replicas(entry.key().position());
     int awaited = awaitedFrom(replicas) | (journals() ? CommitMark.JOURNAL : 0);
     if (awaited != 0) {
-      commits.open(entry.version(), entry.key(), awaited);
+      commits.open(entry, awaited);
     }
     journal(entry, out);
     dirty.receive(List.of(new DirtyWrite<>(entry, clock.now(), sizeOf(entry.key(), entry.value()))), List.of());
@@ -997,7 +998,7 @@ public class Shard<V> {
     forRoom.clear();
     List<Entry<V>> acknowledged = new ArrayList<>();
     List<Entry<V>> open = new ArrayList<>();
-    Consumer<DirtyWrite<V>> sort = write -> (commits.isOpen(write.entry().version()) ? open : acknowledged)
+    Consumer<DirtyWrite<V>> sort = write -> (commits.isOpen(write.entry()) ? open : acknowledged)
         .add(write.entry());
     dirty.forEach(sort);
     moves.leaving().forEach(sort);

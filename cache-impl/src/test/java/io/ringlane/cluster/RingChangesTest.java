@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that join, leave and crash under load, on real threads. {@code schedules} has every order of the same steps. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -206,6 +207,37 @@ class RingChangesTest {
       assertThat(ledger.flushed()).isEqualTo(300 - on);
       String lost = new String(report.lost().getFirst().key(), UTF_8);
       assertThat(cache.get(lost)).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"join", "leave", "crash"})
+  @Tag("T17")
+  @Tag("T38")
+  void aCloseInTheMiddleOfAChangeLosesNothing(String change) {
+    CacheSettings settings = settings().withServers(4).withReplicas(1).withAcknowledgement(Acknowledgement.ALL);
+    for (int run = 0; run < 10; run++) {
+      CompletableFuture<?> asked;
+      try (CacheCluster<String, String> cache = cache(settings)) {
+        cache.pauseFlush();
+        List<CompletableFuture<?>> puts = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+          puts.add(cache.putAsync("key " + i, change + run).toCompletableFuture());
+        }
+        puts.forEach(CompletableFuture::join);
+        asked = (switch (change) {
+          case "join" -> cache.join("fifth");
+          case "leave" -> cache.leave("server-1");
+          default -> cache.crash("server-1");
+        }).toCompletableFuture();
+        if (run % 2 == 0) {
+          assertThat(cache.get("key " + run)).isEqualTo(change + run); // some time passes
+        }
+      }
+      assertThat(asked).as("told, one way or the other").isDone();
+      String expected = change + run;
+      assertThat(rows.rows()).hasSize(500)
+          .allSatisfy(row -> assertThat(new String(row.value(), UTF_8)).isEqualTo(expected));
     }
   }
 

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * Afterwards nothing may be owed and the rows must agree with the cache. Where the write policy promises durable answers the first life
  * may end in a crash instead: memory is gone, the journal's disk keeps what was forced, and requests that were not answered are unknown.
  *
- * <p>Where the strategy has slots, both shards are on one server, so that there are two slots; slots move, and workers come and go, all the while.
+ * <p>Where the strategy has slots, every server has two shards, so that there are two slots; slots move, and workers come and go, all the while.
  *
  * <p>A write-through never meets a frozen transaction: whoever is told "unknown" and finds the old row cannot know that the new one is
  * still to come, and no order of the calls is wrong then, but memory and row would differ.

@@ -60,7 +60,7 @@ class ReadmeIT {
           0, "1 OK\n2 VALUE 1\n3 1\n4 NIL\n"),
       new Known("java -jar linearizability-checks/target/ringlane-checks.jar schedules --count 20000", "20000", "200",
           0,
-          "OK 3 strategies"),
+          "OK 4 strategies"),
       whole("java -jar linearizability-checks/target/ringlane-checks.jar live --strategy async-unordered", 1,
           "VIOLATION async-unordered"),
       whole("java -jar linearizability-checks/target/ringlane-checks.jar history my-history.tsv", 0,
@@ -78,6 +78,8 @@ class ReadmeIT {
           "OK: write-behind+journal on h2"),
       new Known("java -jar linearizability-checks/target/ringlane-checks.jar outage --seconds 5", "5", "1", 0,
           "OK: write-behind, refuse"),
+      whole("java -jar linearizability-checks/target/ringlane-checks.jar chaos --operations 300000", 0,
+          "OK: affine-direct, 4 servers, factor 1"),
       whole("java -jar benchmarks/target/benchmarks.jar -lp", 0, "StrategyThroughputBenchmark"),
       new Known(
           "java -jar benchmarks/target/benchmarks.jar StrategyThroughputBenchmark -p strategy=affine-direct -p workload=A",

@@ -106,28 +106,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     ShardSettings each = new ShardSettings(settings.policy(), settings.acknowledgement(),
         settings.dirty().share(settings.servers() * settings.shardsPerServer()), settings.everyVersion(),
         database.maxValueBytes());
-    ServerMaker<V> maker = (member, epoch, views) -> {
-      List<ShardHost<V>> own = new ArrayList<>();
-      for (int index = 0; index < settings.shardsPerServer(); index++) {
-        Shard<V> shard = entry.shards().create(valueCodec, clock, each, epoch, entry.containers());
-        shard.adopt(views.get(index), Effects.NONE);
-        int mine = index;
-        own.add(new ShardHost<>(
-            new ShardHost.Place<>(member.number() * settings.shardsPerServer() + index, index, member.number(),
-                server -> topology.shard(server, mine)),
-            shard, strategy, database, valueCodec, calls, journal));
-      }
-      return new CacheServer<>(member.number(), member.name(), own);
-    };
-    Assignment everywhere = Assignment.of(first, settings.replicas());
-    Map<Integer, CacheServer<V>> servers = new TreeMap<>();
-    for (RingSnapshot.Member member : first.servers()) {
-      servers.put(member.number(), maker.make(member, first.epoch(), Collections.nCopies(settings.shardsPerServer(),
-          new View(1, member.number(), everywhere, each.bound()))));
-    }
-    topology = Topology.of(first, everywhere, settings.shardsPerServer(), servers);
-    flushers = new Flushers<>(() -> topology.shards(), database, valueCodec, clock, settings.flush());
-    rebalancer = new Rebalancer<>(new Rebalancer.Surroundings<>() {
+    Rebalancer.Surroundings<V> surroundings = new Rebalancer.Surroundings<>() {
       @Override
       public Topology<V> topology() {
         return topology;
@@ -140,7 +119,17 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
       @Override
       public CacheServer<V> newServer(RingSnapshot.Member member, long epoch, List<View> views) {
-        return maker.make(member, epoch, views);
+        List<ShardHost<V>> own = new ArrayList<>();
+        for (int index = 0; index < views.size(); index++) {
+          Shard<V> shard = entry.shards().create(valueCodec, clock, each, epoch, entry.containers());
+          shard.adopt(views.get(index), Effects.NONE);
+          int mine = index;
+          own.add(new ShardHost<>(
+              new ShardHost.Place<>(member.number() * views.size() + index, index, member.number(),
+                  server -> topology.shard(server, mine)),
+              shard, strategy, database, valueCodec, calls, journal));
+        }
+        return new CacheServer<>(member.number(), member.name(), own);
       }
 
       @Override
@@ -149,7 +138,17 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
           server.shards().forEach(shard -> journal.letGo(shard.domain()));
         }
       }
-    }, database, valueCodec, clock, settings.replicas(), settings.dirty());
+    };
+    Assignment everywhere = Assignment.of(first, settings.replicas());
+    Map<Integer, CacheServer<V>> servers = new TreeMap<>();
+    for (RingSnapshot.Member member : first.servers()) {
+      View view = new View(1, member.number(), settings.replicas() == 0 ? null : everywhere, each.bound());
+      servers.put(member.number(),
+          surroundings.newServer(member, first.epoch(), Collections.nCopies(settings.shardsPerServer(), view)));
+    }
+    topology = Topology.of(first, everywhere, settings.shardsPerServer(), servers);
+    flushers = new Flushers<>(() -> topology.shards(), database, valueCodec, clock, settings.flush());
+    rebalancer = new Rebalancer<>(surroundings, database, valueCodec, clock, settings.replicas(), settings.dirty());
     AgentHost.Running expiryDaemon = host
         .start(new ExpiryDaemon<>(() -> topology.shards(), clock, settings.sweepTick(), settings.sweepLimit()));
     List<AgentHost.Running> daemons = new ArrayList<>();
@@ -161,11 +160,6 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     closing = new Closing<>(settings, valueCodec, clock, database, () -> topology, rebalancer, flushers, admission,
         new Closing.Agents<>(host.start(rebalancer), expiryDaemon, daemons, strategy, calls, journal),
         !entry.control());
-  }
-
-  @FunctionalInterface
-  private interface ServerMaker<V> {
-    CacheServer<V> make(RingSnapshot.Member member, long epoch, List<View> views);
   }
 
   /** Brings to the database what earlier caches acknowledged and left; only then lets go of it. */
@@ -465,6 +459,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
   private CacheStats stats(List<ShardReport> reports) {
     long live = 0;
+    long copies = 0;
     long hits = 0;
     long loads = 0;
     long expired = 0;
@@ -475,6 +470,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     Ledger ledger = rebalancer.departed();
     for (ShardReport report : reports) {
       live += report.live();
+      copies += report.copies();
       hits += report.hits();
       loads += report.loads();
       expired += report.expired();
@@ -485,7 +481,8 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
       ledger = ledger.plus(report.ledger());
     }
     long now = clock.now();
-    return new CacheStats(topology.ring().epoch(), live, admission.total(), admission.outstanding(), hits, loads,
+    return new CacheStats(topology.ring().epoch(), live, copies, admission.total(), admission.outstanding(), hits,
+        loads,
         expired,
         turnedAway, waiting, ledger, dirtyBytes, oldest == Entry.NO_DEADLINE ? 0 : now - oldest,
         now - flushers.heartbeat(), flushers.failures(), flushers.lastError());

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A cache's account of itself, added up over its shards' reports; exact when nothing runs.
  *
  * @param size live entries in memory
+ * @param copies entries and removals that servers copy for others
  * @param requests requests answered
  * @param outstanding requests not answered yet
  * @param waitingForRoom writes that wait for room in the dirty set
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param databaseFailures failures of the flush daemons' database in a row
  * @param flushError what the database said at the last failure of a flush daemon; null where all is well
  */
-public record CacheStats(long epoch, long size, long requests, long outstanding, long hits, long loads, long expired,
+public record CacheStats(long epoch, long size, long copies, long requests, long outstanding, long hits, long loads,
+    long expired,
     long turnedAway, long waitingForRoom, Ledger ledger, long dirtyBytes, long oldestDirtyAge, long flushHeartbeatAge,
     int databaseFailures, @Nullable String flushError) {}

@@ -23,22 +23,16 @@ import io.ringlane.execution.Agent;
 import io.ringlane.execution.IdlePolicy;
 import io.ringlane.execution.WakeUp;
 import io.ringlane.ring.Assignment;
-import io.ringlane.ring.Placement;
 import io.ringlane.ring.RangeSet;
 import io.ringlane.ring.RingSnapshot;
 import io.ringlane.server.CacheServer;
 import io.ringlane.server.ShardHost;
-import io.ringlane.store.CacheKey;
-import io.ringlane.store.Chunk;
 import io.ringlane.store.Copying;
 import io.ringlane.store.DirtyBound;
-import io.ringlane.store.DirtyWrite;
-import io.ringlane.store.Entry;
 import io.ringlane.store.LastWords;
 import io.ringlane.store.Ledger;
 import io.ringlane.store.Operation;
 import io.ringlane.store.Remains;
-import io.ringlane.store.Transfer;
 import io.ringlane.store.View;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.StoreOfRecord;
@@ -74,7 +68,8 @@ final class Rebalancer<V> implements Agent {
     record Leave(String name, Reply<RingSnapshot> done) implements Change {}
   }
 
-  private record Death<V>(CacheServer<V> server, List<Reply<Remains<V>>> remains, Reply<CrashReport> done) {}
+  /** A server that died, what its shards will say they had, and who waits for the account. */
+  record Death<V>(CacheServer<V> server, List<Reply<Remains<V>>> remains, Reply<CrashReport> done) {}
 
   private record Passing<V>(List<Topology<V>> before, Runnable then) {
     boolean isOver() {
@@ -82,12 +77,8 @@ final class Rebalancer<V> implements Agent {
     }
   }
 
-  /** A replica that has not everything yet. */
-  private record CatchUp(int index, int member) {}
-
   /** Entries that move at once, about: bounds the time for which their requests wait. */
-  private static final int CHUNK = 512;
-  private static final long PATIENCE_NANOS = 200_000_000;
+  static final int CHUNK = 512;
   private static final long RETRY_NANOS = 10_000_000;
   private static final long POLL_NANOS = 20_000;
 
@@ -106,23 +97,21 @@ final class Rebalancer<V> implements Agent {
   /** Topologies by which requests may still be on their way. */
   private final List<Topology<V>> before = new ArrayList<>();
   private final List<Passing<V>> passing = new ArrayList<>();
-  /** Of servers that died: the writes that others took over, and those that were handed over and never opened. */
-  private final Map<Integer, Map<CacheKey, Long>> takenOver = new HashMap<>();
-  private final Map<Integer, List<Entry<V>>> handedOver = new HashMap<>();
+  /** What is known of servers that died and whose books are not closed. */
+  private final Map<Integer, Estate<V>> estates = new HashMap<>();
   private volatile boolean paused;
+  /** Whether, at the last look, everything was as the ring wants it. */
   private volatile boolean settled = true;
-  private volatile @Nullable CatchUp catchingUp;
+  private volatile @Nullable CatchUp<V> catchingUp;
   private volatile Ledger departed = Ledger.EMPTY;
   private final AtomicLong movedEntries = new AtomicLong();
   private volatile boolean resting = true;
   private volatile boolean ended;
   private boolean busy;
-  /** Servers that died and whose books are not closed. */
-  private int unaccounted;
   private int lastIndex;
   private long actions;
   private long retryAt;
-  private @Nullable Move move;
+  private @Nullable RangeMove<V> move;
   private @Nullable RingSnapshot wantedBy;
   private @Nullable Assignment wanted;
 
@@ -152,7 +141,6 @@ final class Rebalancer<V> implements Agent {
 
   private void request(Change change) {
     changes.add(change);
-    settled = false;
     wakeUp.signal();
     refuseWhereEnded();
   }
@@ -172,7 +160,6 @@ final class Rebalancer<V> implements Agent {
     Death<V> death = new Death<>(server, remains, new Reply<>());
     server.crash();
     deaths.add(death);
-    settled = false;
     for (int index = 0; index < remains.size(); index++) {
       server.shards().get(index).send(new Operation.Crash<>(remains.get(index)));
     }
@@ -193,13 +180,13 @@ final class Rebalancer<V> implements Agent {
 
   /** Whether everything is as the ring wants it, copies included. */
   boolean isSettled() {
-    return settled;
+    return settled && deaths.isEmpty() && changes.isEmpty();
   }
 
   /** Whether a crash of the server, now, would leave a complete copy of everything: each range that it owns has another live one. */
   boolean survives(String name) {
     Topology<V> now = cluster.topology();
-    CatchUp incomplete = catchingUp;
+    CatchUp<V> incomplete = catchingUp;
     Set<Integer> alive = new HashSet<>();
     now.servers().stream().filter(server -> !server.isDead() && !server.name().equals(name))
         .forEach(server -> alive.add(server.number()));
@@ -211,7 +198,7 @@ final class Rebalancer<V> implements Agent {
       int mine = index;
       if (!now.assignment(index).rangesWhere(each -> !alive.contains(each.owner()) && each.replicas().stream()
           .noneMatch(replica -> alive.contains(replica)
-              && (incomplete == null || incomplete.index() != mine || incomplete.member() != replica)))
+              && (incomplete == null || !incomplete.concerns(mine, replica))))
           .isEmpty()) {
         return false;
       }
@@ -274,7 +261,7 @@ final class Rebalancer<V> implements Agent {
       endAndRetry();
       throw e;
     } finally {
-      resting = !busy && unaccounted == 0 && tasks.isEmpty();
+      resting = !busy && estates.isEmpty() && tasks.isEmpty();
     }
   }
 
@@ -290,8 +277,8 @@ final class Rebalancer<V> implements Agent {
         done++;
       }
     }
-    Move moving = move;
-    if (moving != null && moving.calledOffAt <= clock.now()) {
+    RangeMove<V> moving = move;
+    if (moving != null && moving.calledOffAt() <= clock.now()) {
       moving.callOff();
       done++;
     }
@@ -305,9 +292,9 @@ final class Rebalancer<V> implements Agent {
     }
     long now = clock.now();
     long idle = passing.isEmpty() ? Long.MAX_VALUE : POLL_NANOS;
-    Move moving = move;
+    RangeMove<V> moving = move;
     if (moving != null) {
-      idle = Math.min(idle, Math.max(0, moving.calledOffAt - now));
+      idle = Math.min(idle, Math.max(0, moving.calledOffAt() - now));
     }
     if (!busy && (!deaths.isEmpty() || !changes.isEmpty() || (!settled && !paused))) {
       idle = Math.min(idle, Math.max(0, retryAt - now));
@@ -322,10 +309,14 @@ final class Rebalancer<V> implements Agent {
 
   /** Begins the next action, if there is one. */
   private boolean begin() {
+    if (!deaths.isEmpty() || !changes.isEmpty()) {
+      settled = false; // before one is taken: whoever looks finds it there, or finds this
+    }
     Death<V> death = deaths.poll();
     if (death != null) {
       busy = true;
-      new Succession(death).begin();
+      estate(death.server().number());
+      new Succession<>(this, death).begin();
       return true;
     }
     Change change = changes.poll();
@@ -336,20 +327,21 @@ final class Rebalancer<V> implements Agent {
     return !paused && !settled && act();
   }
 
-  private void end() {
+  void end() {
     busy = false;
     move = null;
     catchingUp = null;
   }
 
-  private void endAndRetry() {
+  void endAndRetry() {
     retryAt = clock.now() + RETRY_NANOS;
     end();
   }
 
-  private <T> void ask(ShardHost<V> shard, Function<Slot<T>, Operation<V>> question,
+  /** Asks the shard, and goes on in a step of its own when there is an answer, or will never be one. */
+  <T extends @Nullable Object> void ask(ShardHost<V> shard, Function<Slot<T>, Operation<V>> question,
       BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
-    shard.send(question.apply(new Slot<T>() {
+    shard.send(question.apply(new Slot<>() {
       @Override
       public void answer(T value) {
         later(() -> then.accept(value, null));
@@ -363,28 +355,18 @@ final class Rebalancer<V> implements Agent {
   }
 
   /** As {@link #ask}, where the answer says nothing. */
-  private void tell(ShardHost<V> shard, Function<Slot<@Nullable Void>, Operation<V>> message,
+  void tell(ShardHost<V> shard, Function<Slot<@Nullable Void>, Operation<V>> message,
       Consumer<? super @Nullable Throwable> then) {
-    shard.send(message.apply(new Slot<>() {
-      @Override
-      public void answer(@Nullable Void nothing) {
-        later(() -> then.accept(null));
-      }
-
-      @Override
-      public void fail(Throwable error) {
-        later(() -> then.accept(error));
-      }
-    }));
+    this.<@Nullable Void>ask(shard, message, (_, error) -> then.accept(error));
   }
 
-  private void later(Runnable task) {
+  void later(Runnable task) {
     tasks.add(task);
     wakeUp.signal();
   }
 
   /** Tells all these shards the same thing, then goes on, whether they are alive or not. */
-  private <T> void tellAll(List<T> whom, BiConsumer<T, Slot<@Nullable Void>> tell, Runnable then) {
+  <T> void tellAll(List<T> whom, BiConsumer<T, Slot<@Nullable Void>> tell, Runnable then) {
     if (whom.isEmpty()) {
       later(then);
       return;
@@ -406,25 +388,25 @@ final class Rebalancer<V> implements Agent {
     whom.forEach(one -> tell.accept(one, each));
   }
 
-  private void adopt(Topology<V> next, List<ShardHost<V>> shards, Runnable then) {
+  void adopt(Topology<V> next, List<ShardHost<V>> shards, Runnable then) {
     tellAll(shards, (shard, slot) -> shard.send(
-        new Copying.Adopt<>(next.view(shard.server(), shard.index(), bound), slot)), then);
+        new Copying.Adopt<>(view(next, shard), slot)), then);
   }
 
   /** Has requests go by the next topology. */
-  private void publish(Topology<V> next) {
+  void publish(Topology<V> next) {
     before.removeIf(Topology::isPassed);
     before.add(cluster.topology());
     cluster.publish(next);
   }
 
   /** Has requests go by the next topology, then waits until none is on its way by any before it. */
-  private void publish(Topology<V> next, Runnable then) {
+  void publish(Topology<V> next, Runnable then) {
     publish(next);
     passing.add(new Passing<>(List.copyOf(before), then));
   }
 
-  private ShardHost<V> shard(int server, int index) {
+  ShardHost<V> shard(int server, int index) {
     ShardHost<V> shard = cluster.topology().shard(server, index);
     if (shard == null) {
       throw new IllegalStateException("server " + server + " has ranges and is gone");
@@ -432,7 +414,53 @@ final class Rebalancer<V> implements Agent {
     return shard;
   }
 
-  private long newEpoch() {
+  /** What the shard is to go by in this topology. */
+  View view(Topology<V> of, ShardHost<V> shard) {
+    return of.view(shard.server(), shard.index(), factor > 0, bound);
+  }
+
+  Topology<V> topology() {
+    return cluster.topology();
+  }
+
+  int factor() {
+    return factor;
+  }
+
+  long now() {
+    return clock.now();
+  }
+
+  /** A number that no other action has. */
+  long nextAction() {
+    return ++actions;
+  }
+
+  /** So many entries have another owner. */
+  void moved(int entries) {
+    movedEntries.addAndGet(entries);
+  }
+
+  /** What is known of the writes of a server that died. */
+  Estate<V> estate(int server) {
+    return estates.computeIfAbsent(server, _ -> new Estate<>());
+  }
+
+  /** Nobody can take over yet. */
+  void putOff(Death<V> death) {
+    deaths.add(death);
+    endAndRetry();
+  }
+
+  /** The dead server's ranges have owners, and its shards have said what they had: closes its books. */
+  void bury(Death<V> death, long epoch, List<Remains<V>> remains) {
+    Estate<V> estate = estate(death.server().number());
+    departed = departed.plus(estate.close(remains, codec));
+    estates.remove(death.server().number());
+    death.done().answer(new CrashReport(death.server().name(), epoch, estate.taken(), estate.lost()));
+  }
+
+  long newEpoch() {
     return database.own().epoch();
   }
 
@@ -446,7 +474,7 @@ final class Rebalancer<V> implements Agent {
           int number = ring.number(name);
           List<View> views = new ArrayList<>();
           for (int index = 0; index < now.indexes(); index++) {
-            views.add(now.view(number, index, bound));
+            views.add(now.view(number, index, factor > 0, bound));
           }
           publish(
               now.with(ring).with(cluster.newServer(new RingSnapshot.Member(number, name), ring.epoch(), views)));
@@ -493,7 +521,8 @@ final class Rebalancer<V> implements Agent {
     return true;
   }
 
-  private Assignment wanted(RingSnapshot ring) {
+  /** How the ring wants each index to be. */
+  Assignment wanted(RingSnapshot ring) {
     Assignment of = wanted;
     if (of == null || wantedBy != ring) {
       of = Assignment.of(ring, factor);
@@ -520,12 +549,14 @@ final class Rebalancer<V> implements Agent {
     }
     if (!moves.isEmpty()) {
       Map.Entry<Way, RangeSet> first = moves.entrySet().iterator().next();
-      Move next = new Move(index, first.getKey().from(), first.getKey().to(), first.getValue());
+      RangeMove<V> next = new RangeMove<>(this, index, first.getKey().from(), first.getKey().to(), first.getValue());
       move = next;
       next.begin();
     } else if (!copies.isEmpty()) {
       Map.Entry<Way, RangeSet> first = copies.entrySet().iterator().next();
-      new Catching(index, first.getKey().from(), first.getKey().to(), first.getValue()).begin();
+      CatchUp<V> next = new CatchUp<>(this, index, first.getKey().from(), first.getKey().to(), first.getValue());
+      catchingUp = next;
+      next.begin();
     } else {
       drop(index, differences);
     }
@@ -540,12 +571,7 @@ final class Rebalancer<V> implements Agent {
         return;
       }
     }
-    if (deaths.isEmpty() && changes.isEmpty()) {
-      settled = true;
-      if (!deaths.isEmpty() || !changes.isEmpty()) {
-        settled = false;
-      }
-    }
+    settled = true;
     List<Change> done = List.copyOf(under);
     under.clear();
     for (Change change : done) {
@@ -595,344 +621,5 @@ final class Rebalancer<V> implements Agent {
           publish(reached);
           end();
         }));
-  }
-
-  /** One chunk goes from its owner to another server. {@link io.ringlane.store.Transfer} has the steps. */
-  private final class Move {
-    private final long id = ++actions;
-    private final int index;
-    private final int source;
-    private final int target;
-    private final RangeSet wanted;
-    private final ShardHost<V> from;
-    private final ShardHost<V> to;
-    private long calledOffAt = clock.now() + PATIENCE_NANOS;
-    private boolean calledOff;
-
-    Move(int index, int source, int target, RangeSet wanted) {
-      this.index = index;
-      this.source = source;
-      this.target = target;
-      this.wanted = wanted;
-      from = shard(source, index);
-      to = shard(target, index);
-    }
-
-    void begin() {
-      Rebalancer.this.<Chunk<V>>ask(from, slot -> new Transfer.Depart<>(id, wanted, CHUNK, slot), this::departed);
-    }
-
-    /** Something in the ranges stays uncommitted: their requests have waited long enough. */
-    void callOff() {
-      calledOffAt = Long.MAX_VALUE;
-      calledOff = true;
-      resumeSource();
-    }
-
-    private void resumeSource() {
-      tell(from, slot -> new Transfer.Resume<>(id, slot), _ -> endAndRetry());
-    }
-
-    private void departed(@Nullable Chunk<V> chunk, @Nullable Throwable error) {
-      if (calledOff) {
-        return;
-      }
-      calledOffAt = Long.MAX_VALUE;
-      if (chunk == null) {
-        endAndRetry();
-        return;
-      }
-      tell(to, slot -> new Transfer.Arrive<>(id, chunk, slot), refused -> {
-        if (refused == null && !to.isDead()) {
-          decided(chunk);
-        } else {
-          tell(to, slot -> new Transfer.Reject<>(id, slot), _ -> resumeSource());
-        }
-      });
-    }
-
-    private void decided(Chunk<V> chunk) {
-      Topology<V> next = cluster.topology().with(index, chunk.ranges(), this::moved);
-      View sourceView = next.view(source, index, bound);
-      View targetView = next.view(target, index, bound);
-      tell(from, slot -> new Transfer.HandOver<>(id, target, sourceView, slot),
-          dead -> {
-            if (dead != null) {
-              Map<CacheKey, Long> taken = takenOver.computeIfAbsent(source, _ -> new HashMap<>());
-              chunk.dirty().forEach(write -> note(write, taken));
-              chunk.dead().forEach(write -> note(write, taken));
-            }
-            tell(to,
-                slot -> new Transfer.Open<>(id, next.ring().epoch(), targetView, slot), neverOpened -> {
-                  if (neverOpened != null) {
-                    List<Entry<V>> inTransit = handedOver.computeIfAbsent(target, _ -> new ArrayList<>());
-                    chunk.dirty().forEach(write -> inTransit.add(write.entry()));
-                    chunk.dead().forEach(write -> inTransit.add(write.entry()));
-                  }
-                  opened(chunk, next);
-                });
-          });
-    }
-
-    private void note(DirtyWrite<V> write, Map<CacheKey, Long> taken) {
-      taken.put(write.entry().key(), write.entry().version());
-    }
-
-    private Placement moved(Placement before) {
-      List<Integer> replicas = new ArrayList<>();
-      if (factor > 0) {
-        replicas.add(source); // it has everything
-        before.replicas().stream().filter(replica -> replica != target).forEach(replicas::add);
-      }
-      return new Placement(target, replicas);
-    }
-
-    private void opened(Chunk<V> chunk, Topology<V> next) {
-      movedEntries.addAndGet(chunk.entries().size());
-      publish(next, () -> tell(to, slot -> new Transfer.Release<>(id, slot),
-          _ -> tell(from, slot -> new Transfer.Departed<>(id, slot),
-              _ -> end())));
-    }
-  }
-
-  /** A new replica catches up: first every new write goes to it, then all that there was. */
-  private final class Catching {
-    private final int index;
-    private final int member;
-    private final RangeSet ranges;
-    private final ShardHost<V> from;
-    private final ShardHost<V> to;
-    private RangeSet left;
-
-    Catching(int index, int owner, int member, RangeSet ranges) {
-      this.index = index;
-      this.member = member;
-      this.ranges = ranges;
-      this.left = ranges;
-      from = shard(owner, index);
-      to = shard(member, index);
-    }
-
-    void begin() {
-      catchingUp = new CatchUp(index, member);
-      Topology<V> next = cluster.topology().with(index, ranges, before -> {
-        List<Integer> replicas = new ArrayList<>(before.replicas());
-        replicas.add(member); // last: the others have everything
-        return new Placement(before.owner(), replicas);
-      });
-      tell(to, slot -> new Copying.CatchUp<>(true, slot),
-          _ -> adopt(next, List.of(to), () -> adopt(next, List.of(from), () -> {
-            publish(next);
-            copy();
-          })));
-    }
-
-    private void copy() {
-      if (left.isEmpty()) {
-        tell(to, slot -> new Copying.CatchUp<>(false, slot), _ -> end());
-        return;
-      }
-      Rebalancer.this.<Chunk<V>>ask(from, slot -> new Copying.Snapshot<>(left, CHUNK, slot), (chunk, _) -> {
-        if (chunk == null) {
-          giveUp();
-          return;
-        }
-        tell(to, slot -> new Copying.CopyAll<>(chunk, slot), error -> {
-          if (error != null) {
-            giveUp();
-          } else {
-            left = left.minus(chunk.ranges());
-            copy();
-          }
-        });
-      });
-    }
-
-    /** Whoever takes over must not take it for whole. */
-    private void giveUp() {
-      Topology<V> next = cluster.topology().with(index, ranges, before -> new Placement(before.owner(),
-          before.replicas().stream().filter(replica -> replica != member).toList()));
-      adopt(next, List.of(from),
-          () -> adopt(next, List.of(to),
-              () -> tell(to, slot -> new Copying.CatchUp<>(false, slot), _ -> {
-                publish(next);
-                endAndRetry();
-              })));
-    }
-  }
-
-  /** Replicas take over from a server that died. */
-  private final class Succession {
-    private record Heir<V>(long id, ShardHost<V> shard, RangeSet ranges) {}
-
-    private final Death<V> death;
-    private final int dead;
-    private final Map<CacheKey, Long> taken;
-    private final List<Heir<V>> heirs = new ArrayList<>();
-    private Topology<V> next;
-    private int open;
-
-    Succession(Death<V> death) {
-      this.death = death;
-      dead = death.server().number();
-      taken = takenOver.computeIfAbsent(dead, _ -> new HashMap<>());
-      next = cluster.topology();
-    }
-
-    void begin() {
-      RingSnapshot ring = next.ring();
-      long epoch;
-      try {
-        epoch = newEpoch();
-      } catch (RuntimeException e) { // without a durable epoch nobody may take over
-        deaths.add(death);
-        endAndRetry();
-        return;
-      }
-      if (ring.has(dead)) {
-        ring = ring.without(epoch, dead);
-      }
-      Assignment wanted = Assignment.of(ring, factor);
-      next = next.with(ring);
-      for (int index = 0; index < next.indexes(); index++) {
-        Assignment now = next.assignment(index);
-        Map<Integer, RangeSet> byHeir = new LinkedHashMap<>();
-        for (Assignment.Difference each : Assignment.differences(now, wanted)) {
-          if (each.now().owner() == dead) {
-            byHeir.merge(heir(each), each.ranges(), RangeSet::plus);
-          }
-        }
-        for (Map.Entry<Integer, RangeSet> each : byHeir.entrySet()) {
-          int owner = each.getKey();
-          next = next.with(index, each.getValue(), before -> without(before, owner));
-          heirs.add(new Heir<>(++actions, shard(owner, index), each.getValue()));
-        }
-        next = next.with(index, next.assignment(index).rangesWhere(each -> each.replicas().contains(dead)),
-            before -> without(before, before.owner()));
-      }
-      promote(epoch);
-    }
-
-    /** The first replica that lives; else whoever the ring wants, with nothing. */
-    private int heir(Assignment.Difference range) {
-      for (int replica : range.now().replicas()) {
-        ShardHost<V> shard = next.shard(replica, 0);
-        if (shard != null && !shard.isDead()) {
-          return replica;
-        }
-      }
-      return range.wanted().owner();
-    }
-
-    private Placement without(Placement before, int owner) {
-      return new Placement(owner,
-          before.replicas().stream().filter(replica -> replica != dead && replica != owner).toList());
-    }
-
-    private void promote(long epoch) {
-      open = heirs.size() + 1;
-      for (Heir<V> heir : heirs) {
-        View view = next.view(heir.shard().server(), heir.shard().index(), bound);
-        Rebalancer.this.<List<Entry<V>>>ask(heir.shard(),
-            slot -> new Transfer.Promote<>(heir.id(), heir.ranges(), epoch, view, slot), (unsettled, _) -> {
-              if (unsettled != null) {
-                unsettled.forEach(entry -> taken.put(entry.key(), entry.version()));
-              }
-              promoted(epoch);
-            });
-      }
-      promoted(epoch);
-    }
-
-    private void promoted(long epoch) {
-      if (--open > 0) {
-        return;
-      }
-      List<ShardHost<V>> alive = next.shards().stream().filter(shard -> shard.server() != dead).toList();
-      adopt(next, alive, () -> publish(next, () -> {
-        for (ShardHost<V> shard : death.server().shards()) {
-          for (Operation.Request<V> orphan : shard.takeOrphans()) {
-            next.shardOf(orphan.key()).send(new Operation.Forwarded<>(orphan));
-          }
-        }
-        tellAll(heirs, (heir, slot) -> heir.shard().send(new Transfer.Release<>(heir.id(), slot)), () -> bury(epoch));
-      }));
-    }
-
-    /** Closes the books of the dead server when all its shards have said what they had. */
-    private void bury(long epoch) {
-      publish(cluster.topology().withoutServer(dead));
-      unaccounted++;
-      end();
-      AtomicInteger left = new AtomicInteger(death.remains().size());
-      List<Remains<V>> all = new ArrayList<>();
-      for (Reply<Remains<V>> reply : death.remains()) {
-        var _ = reply.whenComplete((remains, _) -> later(() -> {
-          if (remains != null) {
-            all.add(remains);
-          }
-          if (left.decrementAndGet() == 0) {
-            account(epoch, all);
-          }
-        }));
-      }
-    }
-
-    private void account(long epoch, List<Remains<V>> all) {
-      List<CrashReport.Lost> lost = new ArrayList<>();
-      for (Remains<V> remains : all) {
-        departed = departed.plus(settle(remains, lost));
-      }
-      List<Entry<V>> inTransit = handedOver.remove(dead);
-      if (inTransit != null) {
-        Ledger came = new Ledger(0, inTransit.size(), 0, 0, 0, 0, 0, 0, 0, inTransit.size(), 0, 0, 0);
-        departed = departed.plus(settle(new Remains<>(came, inTransit, List.of(), List.of()), lost));
-      }
-      takenOver.remove(dead);
-      unaccounted--;
-      death.done().answer(new CrashReport(death.server().name(), epoch, taken.size(), List.copyOf(lost)));
-    }
-
-    private Ledger settle(Remains<V> remains, List<CrashReport.Lost> lost) {
-      Map<CacheKey, Long> newest = new HashMap<>();
-      remains.acknowledged().forEach(entry -> newest.merge(entry.key(), entry.version(), Math::max));
-      long moved = 0;
-      long overwritten = 0;
-      long failed = 0;
-      for (Entry<V> entry : remains.open()) {
-        if (isTaken(entry)) {
-          moved++;
-        } else {
-          failed++;
-        }
-      }
-      int gone = 0;
-      for (Entry<V> entry : remains.acknowledged()) {
-        if (isTaken(entry)) {
-          moved++;
-        } else if (entry.version() < newest.getOrDefault(entry.key(), 0L)) {
-          overwritten++;
-        } else {
-          gone++;
-          lost.add(new CrashReport.Lost(entry.key().encoded(), entry.version(), encoded(entry.value())));
-        }
-      }
-      long revived = remains.dead().stream().filter(this::isTaken).count();
-      long outdated = remains.dead().stream()
-          .filter(letter -> taken.getOrDefault(letter.key(), -1L) > letter.version()).count();
-      return remains.ledger().buried(moved, outdated, revived, overwritten, failed, gone);
-    }
-
-    private byte @Nullable [] encoded(@Nullable V value) {
-      try {
-        return value == null ? null : codec.encode(value);
-      } catch (RuntimeException e) { // the codec's: the key is told all the same
-        return null;
-      }
-    }
-
-    private boolean isTaken(Entry<V> entry) {
-      return taken.getOrDefault(entry.key(), -1L) == entry.version();
-    }
   }
 }

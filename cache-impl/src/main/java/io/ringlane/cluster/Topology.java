@@ -86,10 +86,6 @@ final class Topology<V> implements Passage {
     return new Topology<>(number + 1, ring, assignments, changed);
   }
 
-  long number() {
-    return number;
-  }
-
   RingSnapshot ring() {
     return ring;
   }
@@ -133,9 +129,13 @@ final class Topology<V> implements Passage {
     return shard;
   }
 
-  /** What a shard of this server and index is to go by. */
-  View view(int server, int index, DirtyBound whole) {
-    return new View(number, server, assignments.get(index), whole.share(shards.size()));
+  /**
+   * What a shard of this server and index is to go by.
+   *
+   * @param copied whether ranges have replicas
+   */
+  View view(int server, int index, boolean copied, DirtyBound whole) {
+    return new View(number, server, copied ? assignments.get(index) : null, whole.share(shards.size()));
   }
 
   /** A request is on its way by this topology, until {@link #left}. */

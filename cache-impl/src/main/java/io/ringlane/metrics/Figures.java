@@ -17,6 +17,7 @@ public final class Figures {
     Ledger ledger = stats.ledger();
     SequencedMap<String, Long> figures = new LinkedHashMap<>();
     figures.put("size", stats.size());
+    figures.put("copies", stats.copies());
     figures.put("requests", stats.requests());
     figures.put("outstanding", stats.outstanding());
     figures.put("hits", stats.hits());

@@ -130,7 +130,7 @@ public final class ShardHost<V> implements ShardPort<V> {
       send(copied); // it left: nobody counts on it
       return;
     }
-    peer.send(new Copying.Copy<>(entry, new Slot<>() {
+    peer.send(new Copying.Copy<>(entry, () -> !dead, new Slot<>() {
       @Override
       public void answer(@Nullable Void nothing) {
         send(copied);

@@ -24,11 +24,6 @@ public record Chunk<V>(RangeSet ranges, List<Entry<V>> entries, List<DirtyWrite<
     return new Chunk<>(ranges, entries, dirty, dead, sequence, checksum(entries, dirty, dead, sequence));
   }
 
-  /** How many entries and writes there are in it. */
-  public int size() {
-    return entries.size() + dirty.size() + dead.size();
-  }
-
   /** Whether it is what was sealed. */
   boolean isWhole() {
     return checksum == checksum(entries, dirty, dead, sequence);

@@ -1,6 +1,7 @@
 package io.ringlane.store;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import io.ringlane.api.Slot;
 import io.ringlane.ring.RangeSet;
@@ -16,8 +17,12 @@ public sealed interface Copying<V> extends Operation<V> {
     }
   }
 
-  /** To a replica: copy this version, unless there is a newer one. It is unsettled until {@link Settle}. */
-  record Copy<V>(Entry<V> entry, Slot<@Nullable Void> slot) implements Copying<V> {
+  /**
+   * To a replica: copy this version, unless there is a newer one. It is unsettled until {@link Settle}.
+   *
+   * @param senderLives whether the owner lives: a copy that has not arrived when its sender dies never does, as on a network
+   */
+  record Copy<V>(Entry<V> entry, BooleanSupplier senderLives, Slot<@Nullable Void> slot) implements Copying<V> {
     @Override
     public void fail(Throwable error) {
       slot.fail(error);

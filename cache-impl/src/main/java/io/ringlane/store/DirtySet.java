@@ -346,6 +346,11 @@ final class DirtySet<V> {
     return dead.values().stream().map(DirtyWrite::entry).toList();
   }
 
+  /** Calls {@code visit} with every dead letter. */
+  void forEachLetter(Consumer<? super DirtyWrite<V>> visit) {
+    dead.values().forEach(visit);
+  }
+
   /** Calls {@code visit} with every write that is pending, in flight or parked. */
   void forEach(Consumer<? super DirtyWrite<V>> visit) {
     pending.values().forEach(visit);

@@ -8,7 +8,6 @@ import java.util.Set;
 
 import io.ringlane.ring.Range;
 import io.ringlane.ring.RangeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Copies of what other servers own: of each key the newest version that came. A copy is unsettled until its owner says that the database and
@@ -73,15 +72,6 @@ final class ReplicaStore<V> {
     }
   }
 
-  @Nullable
-  Entry<V> get(CacheKey key) {
-    return copies.get(key);
-  }
-
-  boolean isUnsettled(CacheKey key) {
-    return unsettled.containsKey(key);
-  }
-
   /** Takes out every copy of the ranges. */
   Taken<V> take(RangeSet ranges) {
     List<Entry<V>> all = new ArrayList<>();
@@ -103,9 +93,5 @@ final class ReplicaStore<V> {
 
   int size() {
     return copies.size();
-  }
-
-  int unsettled() {
-    return unsettled.size();
   }
 }

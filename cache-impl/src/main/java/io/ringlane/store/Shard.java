@@ -3,11 +3,9 @@ package io.ringlane.store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -18,7 +16,6 @@ import io.ringlane.api.OutcomeUnknownException;
 import io.ringlane.api.OverloadedException;
 import io.ringlane.api.Slot;
 import io.ringlane.api.TimeToLive;
-import io.ringlane.ring.Range;
 import io.ringlane.ring.RangeSet;
 import io.ringlane.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -85,11 +82,10 @@ public class Shard<V> {
   private final FlushBarriers<V> barriers = new FlushBarriers<>();
   @SuppressWarnings("this-escape") // it only keeps it
   private final Moves<V> moves = new Moves<>(this);
-  private final Replication<V> replication = new Replication<>();
-  private final ReplicaStore<V> copies;
+  private final Holdings<V> holdings;
+  private final Replicas<V> replicas;
   private final ShardGauges gauges = new ShardGauges();
 
-  private View view;
   private @Nullable Throwable journalFailure;
   private boolean sealed;
   private long lastVersion;
@@ -119,8 +115,8 @@ public class Shard<V> {
     writing = containers.table();
     gates = containers.table();
     forRoom = containers.deque();
-    copies = new ReplicaStore<>(containers);
-    view = View.alone(settings.bound());
+    holdings = new Holdings<>(store, deadlines, dirty);
+    replicas = new Replicas<>(containers, settings, commits);
     lastVersion = Version.of(epoch, 0);
   }
 
@@ -144,10 +140,16 @@ public class Shard<V> {
       case Operation.Inspect<V>(var slot) -> out.add(new Effect.Answer<>(slot, inspect(), null));
       case Operation.Crash<V>(var slot) -> crash(slot, out);
       case Transfer<V> step -> moves.apply(step, out);
-      case Copying<V> step -> copying(step, out);
+      case Copying.Adopt<V>(var newer, var slot) -> {
+        adopt(newer, out);
+        out.add(new Effect.Answer<@Nullable Void>(slot, null, null));
+      }
+      case Copying.Snapshot<V>(var wanted, int limit, var slot) -> out
+          .add(new Effect.Answer<>(slot, holdings.copy(holdings.part(wanted, limit), lastVersion), null));
+      case Copying<V> step -> replicas.apply(step, out);
     }
     moves.seal(out);
-    replication.tell(out);
+    replicas.tell(out);
     gauges.publish(dirty.pending(), dirty.parked(), dirty.bytes(), nextSweep());
   }
 
@@ -402,22 +404,20 @@ public class Shard<V> {
   private void writeBehind(Entry<V> entry, int size, Effect.@Nullable Answer<?> answer, Effects out) {
     install(entry);
     superseded += dirty.add(entry, size);
-    List<Integer> replicas = view.replicas(entry.key().position());
-    int awaited = awaitedFrom(replicas) | (journals() ? CommitMark.JOURNAL : 0);
+    open(entry, out);
+    if (answer != null) {
+      commits.release(entry, answer, out);
+    }
+  }
+
+  /** Sends the version to journal and replicas, where there are some; it is open until those have it for which an acknowledgement waits. */
+  private void open(Entry<V> entry, Effects out) {
+    int awaited = replicas.awaited(entry) | (journals() ? CommitMark.JOURNAL : 0);
     if (awaited != 0) {
       commits.open(entry, awaited);
     }
     journal(entry, out);
-    if (answer != null) {
-      commits.release(entry, answer, out);
-    }
-    if (!replicas.isEmpty()) {
-      replication.send(entry, replicas, out);
-    }
-  }
-
-  private int awaitedFrom(List<Integer> replicas) {
-    return replicas.isEmpty() || settings.acknowledgement() == Acknowledgement.OWNER ? 0 : CommitMark.REPLICAS;
+    replicas.send(entry, out); // before the answer: what was answered is on its way
   }
 
   private boolean journals() {
@@ -521,11 +521,10 @@ public class Shard<V> {
     Entry<V> entry = written.entry();
     boolean open = writing.remove(entry.version(), entry);
     if (written.outcome() == WriteOutcome.WRITTEN) {
-      List<Integer> replicas = view.replicas(entry.key().position());
-      if (open && !replicas.isEmpty()) { // not before: a replica must not have what the database refused
-        commits.await(entry, awaitedFrom(replicas));
-        replication.send(entry, replicas, out);
-        replication.durable(entry, view);
+      if (open) { // not before: a replica must not have what the database refused
+        commits.await(entry, replicas.awaited(entry));
+        replicas.send(entry, out);
+        replicas.durable(entry);
       }
       commits.met(entry, CommitMark.DATABASE, out);
       flushed += open ? 1 : 0;
@@ -680,7 +679,7 @@ public class Shard<V> {
           turnedAway++;
           Entry<V> known = store.get(write.key());
           if (known != null && known.version() == write.entry().version()) {
-            forget(write.key()); // a server that died wrote the row through and told nobody: the row counts
+            forget(write.key()); // a server that died brought it there and told nobody: the row counts
           }
           retire(write, out);
         }
@@ -709,7 +708,7 @@ public class Shard<V> {
     if (journalFailure != null) {
       commits.met(write.entry(), CommitMark.JOURNAL, out);
     }
-    replication.durable(write.entry(), view);
+    replicas.durable(write.entry());
     barriers.settle(write, true, out);
   }
 
@@ -784,72 +783,20 @@ public class Shard<V> {
       Entry<V> current = store.get(record.key());
       live -= current != null && current.isDue(now) ? 1 : 0;
     }
-    return new ShardReport(live, copies.size(), ledger(), dirty.bytes(), dirty.oldest(), forRoom.size(), hits, loads,
+    return new ShardReport(live, replicas.size(), ledger(), dirty.bytes(), dirty.oldest(), forRoom.size(), hits, loads,
         expired, turnedAway);
-  }
-
-  private void copying(Copying<V> step, Effects out) {
-    switch (step) {
-      case Copying.Adopt<V>(var newer, var slot) -> {
-        adopt(newer, out);
-        out.add(new Effect.Answer<@Nullable Void>(slot, null, null));
-      }
-      case Copying.Copy<V>(var entry, var slot) -> {
-        if (view.isReplica(entry.key().position())) {
-          copies.copy(entry, false);
-        }
-        out.add(new Effect.Answer<@Nullable Void>(slot, null, null));
-      }
-      case Copying.Copied<V>(var entry, int replica) -> {
-        if (replication.copied(entry, replica, view)) {
-          commits.met(entry, CommitMark.REPLICAS, out);
-        }
-      }
-      case Copying.Settle<V>(var entries) -> entries.forEach(copies::settle);
-      case Copying.Snapshot<V>(var wanted, int limit, var slot) ->
-        out.add(new Effect.Answer<>(slot, snapshot(part(wanted, limit)), null));
-      case Copying.CatchUp<V>(boolean begins, var slot) -> {
-        if (begins) {
-          copies.catchUp();
-        } else {
-          copies.caughtUp();
-        }
-        out.add(new Effect.Answer<@Nullable Void>(slot, null, null));
-      }
-      case Copying.CopyAll<V>(var chunk, var slot) -> {
-        copyAll(chunk);
-        out.add(new Effect.Answer<@Nullable Void>(slot, null, null));
-      }
-    }
   }
 
   /** Goes by this view, where it is newer than the one there is. Before the shard runs, also by its maker. */
   public final void adopt(View newer, Effects out) {
-    if (newer.number() <= view.number()) {
-      return;
+    if (replicas.adopt(newer, out)) {
+      dirty.bound(newer.bound());
     }
-    RangeSet foreign = view.copied().minus(newer.copied());
-    view = newer;
-    dirty.bound(newer.bound());
-    if (!foreign.isEmpty()) {
-      copies.take(foreign);
-    }
-    replication.adopt(newer).forEach(entry -> commits.met(entry, CommitMark.REPLICAS, out));
   }
 
   /** A part of the ranges with about so many entries. */
   RangeSet part(RangeSet wanted, int limit) {
-    List<Range> part = new ArrayList<>();
-    int left = limit;
-    for (Range range : wanted.ranges()) {
-      if (left <= 0) {
-        break;
-      }
-      KvStore.Part fits = store.part(range.from(), range.to(), left);
-      part.add(new Range(range.from(), fits.to()));
-      left -= fits.entries();
-    }
-    return RangeSet.of(part);
+    return holdings.part(wanted, limit);
   }
 
   boolean anyOpen(RangeSet ranges) {
@@ -870,31 +817,17 @@ public class Shard<V> {
     return waiting;
   }
 
-  private List<Entry<V>> entriesOf(RangeSet ranges) {
-    List<Entry<V>> entries = new ArrayList<>();
-    for (Range range : ranges.ranges()) {
-      store.forEachInRange(range.from(), range.to(), entries::add);
-    }
-    return entries;
-  }
-
   /** Takes out all that there is of the ranges, but requests. */
   Chunk<V> takeOut(RangeSet ranges) {
-    List<Entry<V>> entries = new ArrayList<>();
-    for (Range range : ranges.ranges()) {
-      entries.addAll(store.takeRange(range.from(), range.to(), Integer.MAX_VALUE).entries());
-    }
-    entries.forEach(entry -> deadlines.remove(entry.key()));
-    DirtySet.Taken<V> taken = dirty.take(ranges);
+    Holdings.Taken<V> taken = holdings.take(ranges, lastVersion);
     superseded += taken.superseded();
     barriers.leave(ranges);
-    return Chunk.of(ranges, entries, taken.writes(), taken.dead(), lastVersion);
+    return taken.chunk();
   }
 
   /** Takes back what was taken out. */
   void putBack(Chunk<V> chunk) {
-    chunk.entries().forEach(this::install);
-    dirty.receive(chunk.dirty(), chunk.dead());
+    holdings.put(chunk);
   }
 
   /** A move that took something out has ended. */
@@ -905,7 +838,7 @@ public class Shard<V> {
   /** Takes in what another shard had, under this epoch. Gives how many versions came that the database does not have. */
   int putIn(Chunk<V> chunk, long epoch) {
     continueAbove(Math.max(chunk.sequence(), Version.of(epoch, 0)));
-    putBack(chunk);
+    holdings.put(chunk);
     return chunk.dirty().size() + chunk.dead().size();
   }
 
@@ -916,78 +849,36 @@ public class Shard<V> {
 
   /** Keeps copies of what was handed over, where the view makes this server a replica of it. */
   void keepCopies(Chunk<V> chunk) {
-    Set<CacheKey> unsettled = new HashSet<>();
-    for (List<DirtyWrite<V>> writes : List.of(chunk.dirty(), chunk.dead())) {
-      for (DirtyWrite<V> write : writes) {
-        if (view.isReplica(write.key().position())) {
-          copies.copy(write.entry(), false);
-          unsettled.add(write.key());
-        }
-      }
-    }
-    for (Entry<V> entry : chunk.entries()) {
-      if (view.isReplica(entry.key().position())) {
-        copies.copy(entry, !unsettled.contains(entry.key()));
-      }
-    }
+    replicas.keep(chunk);
   }
 
   ReplicaStore.Taken<V> takeCopies(RangeSet ranges) {
-    return copies.take(ranges);
+    return replicas.take(ranges);
   }
 
-  /** Owns what was copied from a server that died. Gives the writes that were not known to be in the database. */
+  /**
+   * Owns what was copied from a server that died: the copies that the database may not have, which it gives. The others are read from their rows,
+   * as the dead server may have brought a newer version there that no copy tells of.
+   */
   List<Entry<V>> own(ReplicaStore.Taken<V> taken, long epoch, Effects out) {
-    List<Entry<V>> unsettled = new ArrayList<>();
     continueAbove(Version.of(epoch, 0));
-    for (Entry<V> entry : taken.entries()) {
-      continueAbove(entry.version());
-      if (isWriteBehind() && taken.unsettled().contains(entry.key())) {
-        unsettled.add(entry);
-        install(entry);
-      } else if (!writesThrough()) { // else the owner may have died over a write that the row has and no replica
-        install(entry);
-      }
+    taken.entries().forEach(entry -> continueAbove(entry.version()));
+    if (settings.policy() == WritePolicy.WRITE_THROUGH) {
+      return List.of();
     }
-    unsettled.forEach(entry -> ownUnsettled(entry, out));
+    List<Entry<V>> unsettled = taken.entries().stream().filter(entry -> taken.unsettled().contains(entry.key()))
+        .toList();
+    for (Entry<V> entry : unsettled) {
+      install(entry);
+      ownUnsettled(entry, out);
+    }
     return unsettled;
   }
 
   /** Its dead owner may not have committed it: it is not readable before the remaining replicas have it. */
   private void ownUnsettled(Entry<V> entry, Effects out) {
-    List<Integer> replicas = view.replicas(entry.key().position());
-    int awaited = awaitedFrom(replicas) | (journals() ? CommitMark.JOURNAL : 0);
-    if (awaited != 0) {
-      commits.open(entry, awaited);
-    }
-    journal(entry, out);
     dirty.receive(List.of(new DirtyWrite<>(entry, clock.now(), sizeOf(entry.key(), entry.value()))), List.of());
-    if (!replicas.isEmpty()) {
-      replication.send(entry, replicas, out);
-    }
-  }
-
-  private boolean writesThrough() {
-    return settings.policy() == WritePolicy.WRITE_THROUGH
-        || settings.bound().overflow() == DirtyBound.Overflow.WRITE_THROUGH;
-  }
-
-  boolean isWriteBehind() {
-    return settings.policy() != WritePolicy.WRITE_THROUGH;
-  }
-
-  private Chunk<V> snapshot(RangeSet ranges) {
-    List<DirtyWrite<V>> writes = new ArrayList<>();
-    dirty.forEach(write -> {
-      if (ranges.contains(write.key().position())) {
-        writes.add(write);
-      }
-    });
-    return Chunk.of(ranges, entriesOf(ranges), writes, List.of(), lastVersion);
-  }
-
-  private void copyAll(Chunk<V> chunk) {
-    keepCopies(chunk);
+    open(entry, out);
   }
 
   private void crash(Slot<Remains<V>> slot, Effects out) {
@@ -1010,7 +901,7 @@ public class Shard<V> {
     commits.failAll(unknown, out);
     barriers.failAll(unknown, out);
     moves.failAll(unknown, out);
-    replication.clear();
+    replicas.clear();
     takeOut(RangeSet.ALL); // nothing is due any more, and nothing to be flushed
     out.add(new Effect.Answer<>(slot, new Remains<>(ledger, acknowledged, open, letters), null));
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a shard knows of the others of its index: who owns and who copies which position, as the cluster last told it.
  *
  * @param number rises with every change; a shard ignores what is older than what it has
- * @param assignment null where there is only this server
+ * @param assignment null where ranges have no replicas
  * @param bound this shard's share of the dirty set
  */
 public record View(long number, int server, @Nullable Assignment assignment, DirtyBound bound) {

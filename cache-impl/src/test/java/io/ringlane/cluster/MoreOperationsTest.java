@@ -11,6 +11,7 @@ import java.util.Map;
 import io.ringlane.api.Codecs;
 import io.ringlane.api.Counters;
 import io.ringlane.api.TimeToLive;
+import io.ringlane.fixtures.ForgetfulFiles;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.ManualClock;
 import io.ringlane.store.WritePolicy;
@@ -27,7 +28,7 @@ class MoreOperationsTest {
 
   private CacheCluster<String, Long> cache(WritePolicy policy) {
     return CacheCluster.builder(Codecs.STRING, Codecs.LONG).clock(clock)
-        .settings(CacheSettings.defaults().withPolicy(policy)).journalFiles(new io.ringlane.fixtures.ForgetfulFiles(1))
+        .settings(CacheSettings.defaults().withPolicy(policy)).journalFiles(new ForgetfulFiles(1))
         .build(new InMemoryStoreOfRecord());
   }
 

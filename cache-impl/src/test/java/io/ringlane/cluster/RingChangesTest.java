@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 
 import io.ringlane.api.Codecs;
 import io.ringlane.api.OutcomeUnknownException;
@@ -22,9 +23,11 @@ import io.ringlane.fixtures.ForgetfulFiles;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.ring.RingSnapshot;
 import io.ringlane.store.Acknowledgement;
+import io.ringlane.store.Ledger;
 import io.ringlane.store.WritePolicy;
 import io.ringlane.writebehind.FlushSettings;
 import io.ringlane.writebehind.Row;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,7 +58,7 @@ class RingChangesTest {
   }
 
   private static void awaitWhole(CacheCluster<?, ?> cache) {
-    org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(30)).until(cache::isWhole);
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(cache::isWhole);
   }
 
   /** A client that writes its own keys one after the other and reads each back; whatever it is told must hold. */
@@ -73,19 +76,25 @@ class RingChangesTest {
       this.stop = stop;
     }
 
+    private static List<@Nullable String> absent() {
+      List<@Nullable String> only = new ArrayList<>();
+      only.add(null);
+      return only;
+    }
+
     @Override
     public void run() {
       for (int i = 0; !stop.get(); i++, done++) {
         String key = "client " + number + " key " + i % (KEYS / 4);
         String value = "value " + i;
         List<@Nullable String> before = possible.getOrDefault(key,
-            new ArrayList<>(java.util.Collections.singletonList(null)));
+            absent());
         try {
           String read = cache.get(key);
           assertThat(before).as("%s", key).contains(read);
           if (i % 7 == 0) {
             cache.remove(key);
-            possible.put(key, new ArrayList<>(java.util.Collections.singletonList(null)));
+            possible.put(key, absent());
           } else {
             cache.put(key, value);
             possible.put(key, new ArrayList<>(List.of(value)));
@@ -195,13 +204,13 @@ class RingChangesTest {
         puts.add(cache.putAsync("key " + i, "value").toCompletableFuture());
       }
       puts.forEach(CompletableFuture::join);
-      long on = java.util.stream.IntStream.range(0, 300).filter(i -> cache.serverOf("key " + i) == 0).count();
+      long on = IntStream.range(0, 300).filter(i -> cache.serverOf("key " + i) == 0).count();
       CrashReport report = await(cache.crash("server-0"));
       assertThat(report.lost()).hasSize((int) on);
       assertThat(on).isPositive();
       cache.resumeFlush();
       cache.flush();
-      var ledger = await(cache.stats()).ledger();
+      Ledger ledger = await(cache.stats()).ledger();
       assertThat(ledger.isBalanced()).isTrue();
       assertThat(ledger.lost()).isEqualTo(on);
       assertThat(ledger.flushed()).isEqualTo(300 - on);

@@ -67,9 +67,6 @@ final class ChaosCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FOLDER", description = "A folder for chaos.evidence.json.")
   private @Nullable Path out;
 
-  @Option(names = "--replica-reads", hidden = true, description = "Clients may be answered by copies.")
-  private boolean replicaReads;
-
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
@@ -81,7 +78,7 @@ final class ChaosCommand implements Callable<Integer> {
     Acknowledgement level = ChecksMain.option(spec, "--ack", acknowledgement, ChaosPlan::acknowledgementNamed);
     CatalogueEntry subject = ChecksMain.option(spec, "--strategy", strategy, ChaosPlan::possibleStrategy);
     ChaosPlan plan = ChecksMain.option(spec, "--factor", factor,
-        copies -> new ChaosPlan(seed, operations, servers, copies, level, subject, replicaReads));
+        copies -> new ChaosPlan(seed, operations, servers, copies, level, subject));
     if (control != null) {
       ChaosControl chosen = ChecksMain.option(spec, "--control", control, ChaosControl::named);
       if (chosen.strategy() != null) {

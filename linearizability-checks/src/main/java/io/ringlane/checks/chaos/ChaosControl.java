@@ -3,7 +3,6 @@ package io.ringlane.checks.chaos;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.ringlane.checks.mutants.Mutant;
 import io.ringlane.cluster.CatalogueEntry;
@@ -11,22 +10,19 @@ import io.ringlane.fixtures.Controls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault that a chaos run must find: a mutant, or an entry of the catalogue that promises nothing, with the strategy and read path that it
- * needs.
+ * A fault that a chaos run must find: a mutant, or an entry of the catalogue that promises nothing, with the strategy that it needs.
  *
  * @param name what it is called
  * @param mutant null where a strategy carries the fault
  * @param strategy null for the one that the user asks for
- * @param replicaReads whether clients must be answered by copies
  */
-public record ChaosControl(String name, @Nullable Mutant mutant, @Nullable String strategy, boolean replicaReads) {
+public record ChaosControl(String name, @Nullable Mutant mutant, @Nullable String strategy) {
   /** One name of a fault that has several, or that needs more than its mutant. */
-  private record Known(String name, String mutant, @Nullable String strategy, boolean replicaReads) {}
+  private record Known(String name, String mutant, @Nullable String strategy) {}
 
   private static final List<Known> KNOWN = List.of(
-      new Known("UnversionedFlush", "RetireByKey", null, false),
-      new Known("SwapWithoutDrain", "SwapWithoutDrain", "affine-slots", false),
-      new Known("StaleReplicaRead", "StaleReplicaRead", null, true));
+      new Known("UnversionedFlush", "RetireByKey", null),
+      new Known("SwapWithoutDrain", "SwapWithoutDrain", "affine-slots"));
 
   /**
    * The control of this name: a catalogue control, or any mutant of this build.
@@ -35,17 +31,17 @@ public record ChaosControl(String name, @Nullable Mutant mutant, @Nullable Strin
    */
   public static ChaosControl named(String name) {
     if (Controls.entries().stream().anyMatch(entry -> entry.name().equals(name))) {
-      return new ChaosControl(name, null, name, false);
+      return new ChaosControl(name, null, name);
     }
     Known known = KNOWN.stream().filter(each -> each.name().equals(name)).findFirst()
-        .orElse(new Known(name, name, null, false));
+        .orElse(new Known(name, name, null));
     Mutant mutant = mutant(known.mutant());
     if (mutant == null) {
       throw new IllegalArgumentException("this build has no mutant or control '" + name + "'; its controls are "
           + Controls.entries().stream().map(CatalogueEntry::name).collect(Collectors.joining(", "))
           + ", its mutants the files of src/mutants, such as BlindExpire");
     }
-    return new ChaosControl(name, mutant, known.strategy(), known.replicaReads());
+    return new ChaosControl(name, mutant, known.strategy());
   }
 
   private static @Nullable Mutant mutant(String name) {
@@ -61,11 +57,8 @@ public record ChaosControl(String name, @Nullable Mutant mutant, @Nullable Strin
 
   /** The command line of a run of this plan with the fault in place, without class path. */
   public List<String> arguments(ChaosPlan plan) {
-    return Stream.concat(
-        Stream.of("chaos", "--seed", Long.toString(plan.seed()), "--operations", Integer.toString(plan.operations()),
-            "--servers", Integer.toString(plan.servers()), "--factor", Integer.toString(plan.factor()), "--ack",
-            plan.acknowledgementLabel(), "--strategy",
-            strategy == null ? plan.strategy().name() : strategy),
-        replicaReads ? Stream.of("--replica-reads") : Stream.empty()).toList();
+    return List.of("chaos", "--seed", Long.toString(plan.seed()), "--operations", Integer.toString(plan.operations()),
+        "--servers", Integer.toString(plan.servers()), "--factor", Integer.toString(plan.factor()), "--ack",
+        plan.acknowledgementLabel(), "--strategy", strategy == null ? plan.strategy().name() : strategy);
   }
 }

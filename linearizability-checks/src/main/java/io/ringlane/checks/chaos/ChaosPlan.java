@@ -15,10 +15,9 @@ import io.ringlane.store.Acknowledgement;
  * @param factor copies of a range beside the owner's
  * @param acknowledgement when a write is answered
  * @param strategy who runs the shards
- * @param replicaReads whether clients may be answered by a copy, for a control that breaks this
  */
 public record ChaosPlan(long seed, int operations, int servers, int factor, Acknowledgement acknowledgement,
-    CatalogueEntry strategy, boolean replicaReads) {
+    CatalogueEntry strategy) {
   static final int CLIENTS = 8;
   static final int KEYS = 500;
   /** The first so many keys get half of the operations. */

@@ -28,6 +28,7 @@ import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.Latency;
 import io.ringlane.fixtures.Pause;
 import io.ringlane.fixtures.SlotMoves;
+import io.ringlane.store.Acknowledgement;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.Row;
 
@@ -84,8 +85,12 @@ public final class ChaosRun {
     readRows();
     double ran = (System.nanoTime() - start) / 1e9;
 
-    History whole = recorder.toHistory();
-    History history = whole.without(driver.losses());
+    History history = recorder.toHistory();
+    if (plan.acknowledgement() == Acknowledgement.OWNER) {
+      history = history.without(driver.losses());
+    } else if (!driver.losses().isEmpty()) {
+      progress.found(driver.losses().size() + " acknowledged writes were lost, which all their replicas should have");
+    }
     HistoryReport judged = new HistoryJudge(BUDGET).judge(history);
     ChaosFigures figures = new ChaosFigures(
         clients.stream().mapToLong(ChaosClient::unknown).sum(),

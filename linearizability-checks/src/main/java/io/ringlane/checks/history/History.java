@@ -3,8 +3,11 @@ package io.ringlane.checks.history;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,66 +99,65 @@ public final class History {
   }
 
   /**
-   * The history without what a crash took away and the cache reported as lost. A lost write becomes unknown. The reads that
-   * were issued before the crash and may have been answered what it wrote are gone: they saw what then was undone. What was answered after
-   * the crash stays, so that a loss that comes back in part is seen.
-   *
-   * <p>
-   * Values tell puts apart. A removal that was lost is one of those that no acknowledged write of the key followed before the crash; which one,
-   * nobody knows, so they all become unknown.
+   * The history cut where a crash took acknowledged writes of a key and the cache reported it. A report names the newest version that is lost;
+   * those before it that it had superseded may be lost with it, and nobody knows how many. So a key with a loss goes on as another key after
+   * the crash, which begins absent or with any one of the values written before. What a crash overlaps with may have
+   * taken effect on either side of it: a read says nothing, a write may count after it, and is unknown before it.
    */
   public History without(List<LostWrite> losses) {
     if (losses.isEmpty()) {
       return this;
     }
-    Map<String, List<LostWrite>> byKey = new HashMap<>();
-    losses.forEach(loss -> byKey.computeIfAbsent(Long.toString(loss.key()), _ -> new ArrayList<>()).add(loss));
-    Builder kept = new Builder(source, keys, sessions, values);
-    boolean[] lost = new boolean[size];
+    Map<String, long[]> crashes = new HashMap<>();
+    for (LostWrite loss : losses) {
+      crashes.merge(Long.toString(loss.key()), new long[]{loss.crashNanos()},
+          (one, other) -> LongStream.concat(Arrays.stream(one), Arrays.stream(other)).sorted().distinct().toArray());
+    }
+    List<String> more = new ArrayList<>();
+    Builder cut = new Builder(source, new Extended(keys, more), sessions, values);
     for (int key = 0; key < keys.size(); key++) {
-      for (LostWrite loss : byKey.getOrDefault(keyName(key), List.of())) {
-        Long value = loss.value();
-        mark(key, value == null ? ABSENT : kept.codeOf(value), loss.crashNanos(), lost);
+      long[] at = crashes.getOrDefault(keyName(key), new long[0]);
+      for (int part = 0; part <= at.length; part++) {
+        if (part > 0) {
+          more.add(keyName(key) + " after the crash at " + at[part - 1]);
+        }
+        int number = part == 0 ? key : keys.size() + more.size() - 1;
+        copyPart(cut, key, number, part == 0 ? Long.MIN_VALUE : at[part - 1],
+            part == at.length ? Long.MAX_VALUE : at[part]);
       }
     }
-    for (int row = 0; row < size; row++) {
-      if (!lost[row] || kind(row) != OperationKind.GET) {
-        kept.add(session(row), kind(row), key(row), value(row), invoked(row),
-            lost[row] ? Long.MAX_VALUE : returned(row), lost[row] ? Outcome.INFO : outcome(row), line(row),
-            ttlMillis(row));
-      }
-    }
-    return kept.build();
+    return cut.build();
   }
 
-  /** Marks the writes that may be the lost one, and the reads that may have seen it. */
-  private void mark(int key, long code, long crash, boolean[] lost) {
-    long lastWrite = Long.MIN_VALUE;
+  /** Copies what happened to a key between two crashes, and the earlier writes that were answered then. */
+  private void copyPart(Builder cut, int key, int number, long from, long until) {
+    Set<Long> answered = new HashSet<>();
     for (int i = 0; i < rowsOf(key); i++) {
       int row = rowOf(key, i);
-      boolean other = kind(row) != OperationKind.GET && outcome(row) == Outcome.OK && value(row) != code && !lost[row];
-      if (other && returned(row) < crash) {
-        lastWrite = Math.max(lastWrite, invoked(row));
-      }
-    }
-    long since = Long.MAX_VALUE;
-    for (int i = 0; i < rowsOf(key); i++) {
-      int row = rowOf(key, i);
-      if (kind(row) != OperationKind.GET && isOf(row, code, crash) && (code != ABSENT || returned(row) >= lastWrite)) {
-        lost[row] = true;
-        since = Math.min(since, invoked(row));
+      if (kind(row) == OperationKind.GET && outcome(row) == Outcome.OK && invoked(row) >= from
+          && returned(row) < until) {
+        answered.add(value(row));
       }
     }
     for (int i = 0; i < rowsOf(key); i++) {
       int row = rowOf(key, i);
-      if (kind(row) == OperationKind.GET && isOf(row, code, crash) && returned(row) >= since) {
-        lost[row] = true;
+      boolean ended = outcome(row) != Outcome.INFO && returned(row) < until;
+      boolean begun = invoked(row) >= from;
+      boolean write = kind(row) != OperationKind.GET && outcome(row) != Outcome.FAIL;
+      boolean overlaps = !begun && ended && returned(row) >= from;
+      if (begun && invoked(row) < until && (write || ended)) {
+        add(cut, row, number, ended);
+      } else if (write && overlaps) {
+        add(cut, row, number, false);
+      } else if (write && !begun && answered.contains(value(row)) && value(row) != ABSENT) {
+        add(cut, row, number, false);
       }
     }
   }
 
-  private boolean isOf(int row, long code, long crash) {
-    return outcome(row) == Outcome.OK && value(row) == code && invoked(row) < crash;
+  private void add(Builder cut, int row, int key, boolean ended) {
+    cut.add(session(row), kind(row), key, value(row), invoked(row), ended ? returned(row) : Long.MAX_VALUE,
+        ended ? outcome(row) : Outcome.INFO, line(row), ttlMillis(row));
   }
 
   int rowsOf(int key) {
@@ -273,6 +275,18 @@ public final class History {
     @Override
     public String nameOf(int number) {
       return Long.toString(index.valueAt(number));
+    }
+  }
+
+  private record Extended(Names first, List<String> more) implements Names {
+    @Override
+    public int size() {
+      return first.size() + more.size();
+    }
+
+    @Override
+    public String nameOf(int number) {
+      return number < first.size() ? first.nameOf(number) : more.get(number - first.size());
     }
   }
 

@@ -349,7 +349,8 @@ final class Schedule {
     if (account == null) {
       return;
     }
-    if (!account.ledger().isBalanced() || account.ledger().dead() != 0) {
+    // a letter of a server that died stays in its closed books, also when it was requeued as a new version
+    if (!account.ledger().isBalanced() || (account.ledger().dead() != 0 && !ringChanges)) {
       complaint = "after the flush the ledger is " + account.ledger();
     }
     if (complaint == null && ((account.turnedAway() != 0 && !ringChanges) || account.outstanding() != 0)) {

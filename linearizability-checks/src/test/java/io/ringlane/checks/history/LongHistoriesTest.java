@@ -16,23 +16,54 @@ class LongHistoriesTest {
 
   private record Call(double effect, int session, long invoked, long returned) {}
 
+  /** Clients that call at random times, and the order in which their calls take effect. */
+  private static final class Clients {
+    final HistoryRecorder recorder;
+    final Random random;
+    private final SessionRecorder[] sessions;
+    private final PriorityQueue<Call> calls = new PriorityQueue<>(Comparator.comparingDouble(Call::effect));
+
+    Clients(String name, long seed, int count) {
+      recorder = new HistoryRecorder(name);
+      random = new Random(seed);
+      sessions = new SessionRecorder[count];
+      for (int i = 0; i < count; i++) {
+        sessions[i] = recorder.session("s" + i);
+        call(i, 0);
+      }
+    }
+
+    /** The call that takes effect next; its client makes another one after it. */
+    Call next() {
+      return calls.remove();
+    }
+
+    SessionRecorder session(Call call) {
+      return sessions[call.session()];
+    }
+
+    void goOn(Call after) {
+      call(after.session(), after.returned() + 1);
+    }
+
+    private void call(int session, long from) {
+      long invoked = from + random.nextInt(100);
+      long returned = invoked + random.nextInt(1000);
+      calls.add(new Call(invoked + random.nextDouble() * (returned - invoked), session, invoked, returned));
+    }
+  }
+
   /** {@code staleAt}: the answer of the first read from there on is what was written 100 writes before; -1 for never. */
   static History simulate(int operations, int keys, int sessions, boolean removes, int staleAt) {
-    Random random = new Random(42);
-    HistoryRecorder recorder = new HistoryRecorder("simulated");
-    SessionRecorder[] recorders = new SessionRecorder[sessions];
-    PriorityQueue<Call> calls = new PriorityQueue<>(Comparator.comparingDouble(Call::effect));
-    for (int i = 0; i < sessions; i++) {
-      recorders[i] = recorder.session("s" + i);
-      calls.add(call(random, i, 0));
-    }
+    Clients clients = new Clients("simulated", 42, sessions);
+    Random random = clients.random;
     long[] holds = new long[keys];
     Arrays.fill(holds, SessionRecorder.ABSENT);
     long written = 0;
     boolean stale = staleAt >= 0;
     for (int i = 0; i < operations; i++) {
-      Call call = calls.remove();
-      SessionRecorder session = recorders[call.session()];
+      Call call = clients.next();
+      SessionRecorder session = clients.session(call);
       int key = random.nextInt(keys);
       int choice = random.nextInt(removes ? 10 : 9);
       if (choice == 9) {
@@ -46,15 +77,9 @@ class LongHistoriesTest {
         stale &= !wrong;
         session.get(key, wrong ? written - 100 : holds[key], call.invoked(), call.returned(), Outcome.OK);
       }
-      calls.add(call(random, call.session(), call.returned() + 1));
+      clients.goOn(call);
     }
-    return recorder.toHistory();
-  }
-
-  private static Call call(Random random, int session, long from) {
-    long invoked = from + random.nextInt(100);
-    long returned = invoked + random.nextInt(1000);
-    return new Call(invoked + random.nextDouble() * (returned - invoked), session, invoked, returned);
+    return clients.recorder.toHistory();
   }
 
   @ParameterizedTest
@@ -85,14 +110,8 @@ class LongHistoriesTest {
 
   /** Clients of a register in which values expire, in time or one of them too early. */
   static History expiring(int operations, int keys, int sessions, boolean early) {
-    Random random = new Random(43);
-    HistoryRecorder recorder = new HistoryRecorder("expiring");
-    SessionRecorder[] recorders = new SessionRecorder[sessions];
-    PriorityQueue<Call> calls = new PriorityQueue<>(Comparator.comparingDouble(Call::effect));
-    for (int i = 0; i < sessions; i++) {
-      recorders[i] = recorder.session("s" + i);
-      calls.add(call(random, i, 0));
-    }
+    Clients clients = new Clients("expiring", 43, sessions);
+    Random random = clients.random;
     long[] holds = new long[keys];
     Arrays.fill(holds, SessionRecorder.ABSENT);
     double[] expires = new double[keys];
@@ -100,8 +119,8 @@ class LongHistoriesTest {
     long written = 0;
     boolean tooEarly = early;
     for (int i = 0; i < operations; i++) {
-      Call call = calls.remove();
-      SessionRecorder session = recorders[call.session()];
+      Call call = clients.next();
+      SessionRecorder session = clients.session(call);
       int key = random.nextInt(keys);
       int choice = random.nextInt(20);
       holds[key] = call.effect() >= expires[key] ? SessionRecorder.ABSENT : holds[key];
@@ -123,9 +142,9 @@ class LongHistoriesTest {
         tooEarly &= !wrong;
         session.get(key, wrong ? SessionRecorder.ABSENT : holds[key], call.invoked(), call.returned(), Outcome.OK);
       }
-      calls.add(call(random, call.session(), call.returned() + 1));
+      clients.goOn(call);
     }
-    return recorder.toHistory();
+    return clients.recorder.toHistory();
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,62 +48,82 @@ class RecordingsTest {
     assertThat(most).isGreaterThan(5);
   }
 
+  private static final long CRASH = 100;
+  private static final List<LostWrite> LOSSES = List.of(new LostWrite(1, 3L, CRASH), new LostWrite(2, null, CRASH));
+
+  /** Keys 1 and 2 lose what was acknowledged, key 3 does not; of key 1 the put of 2 goes with the put of 3, which superseded it. */
   private static HistoryRecorder lossy() {
     HistoryRecorder recorder = new HistoryRecorder("lossy");
     SessionRecorder session = recorder.session("s");
     session.put(1, 1, 0, 10, Outcome.OK);
     session.put(1, 2, 20, 30, Outcome.OK);
-    session.get(1, 2, 40, 50, Outcome.OK);
+    session.put(1, 3, 32, 38, Outcome.OK);
+    session.get(1, 3, 40, 50, Outcome.OK);
+    session.put(2, 4, 52, 58, Outcome.OK);
     session.remove(2, 60, 70, Outcome.OK);
     session.get(2, SessionRecorder.ABSENT, 80, 90, Outcome.OK);
-    session.put(3, 3, 92, 95, Outcome.OK);
+    session.put(3, 5, 92, 105, Outcome.OK);
     session.get(1, 1, 120, 130, Outcome.OK);
+    session.get(2, 4, 132, 140, Outcome.OK);
     return recorder;
   }
 
-  private static final List<LostWrite> LOSSES = List.of(new LostWrite(1, 2L, 100), new LostWrite(2, null, 100));
+  private static Verdict judge(HistoryRecorder recorder, List<LostWrite> losses) {
+    return new HistoryJudge().judge(recorder.toHistory().without(losses)).verdict();
+  }
 
   @Test
-  void aReportedLossIsTakenOutAtTheCrash() {
-    History history = lossy().toHistory();
-    assertThat(new HistoryJudge().judge(history).verdict()).isEqualTo(Verdict.VIOLATION);
-    History without = history.without(LOSSES);
-    assertThat(new HistoryJudge().judge(without).verdict()).isEqualTo(Verdict.OK);
-    assertThat(IntStream.range(0, without.size()).mapToObj(without::operation))
+  void aKeyWithAReportedLossBeginsAnewAtTheCrash() {
+    assertThat(judge(lossy(), List.of())).isEqualTo(Verdict.VIOLATION);
+    assertThat(judge(lossy(), LOSSES)).isEqualTo(Verdict.OK);
+    History cut = lossy().toHistory().without(LOSSES);
+    assertThat(IntStream.range(0, cut.size()).mapToObj(cut::operation).filter(o -> o.key().startsWith("1")))
         .extracting(HistoryOperation::toString).containsExactly(
             "line 1  session s  put 1 = 1  invoked 0  returned 10  ok",
-            "line 2  session s  put 1 = 2  invoked 20  returned never  info",
-            "line 4  session s  remove 2  invoked 60  returned never  info",
-            "line 6  session s  put 3 = 3  invoked 92  returned 95  ok",
-            "line 7  session s  get 1 -> 1  invoked 120  returned 130  ok");
-  }
-
-  /** A removal has no value to tell it by; one that was certainly overwritten before the crash was not the lost one. */
-  @Test
-  void onlyTheLastRemovalsMayBeTheLostOne() {
-    HistoryRecorder recorder = new HistoryRecorder("removals");
-    SessionRecorder session = recorder.session("s");
-    session.remove(1, 0, 10, Outcome.OK);
-    session.get(1, SessionRecorder.ABSENT, 11, 12, Outcome.OK);
-    session.put(1, 1, 20, 30, Outcome.OK);
-    session.remove(1, 40, 50, Outcome.OK);
-    session.get(1, SessionRecorder.ABSENT, 60, 70, Outcome.OK);
-    session.get(1, 1, 120, 130, Outcome.OK);
-    History without = recorder.toHistory().without(List.of(new LostWrite(1, null, 100)));
-    assertThat(IntStream.range(0, without.size()).mapToObj(without::operation)).extracting(HistoryOperation::outcome)
-        .containsExactly(Outcome.OK, Outcome.OK, Outcome.OK, Outcome.INFO, Outcome.OK);
-    assertThat(new HistoryJudge().judge(without).verdict()).isEqualTo(Verdict.OK);
+            "line 2  session s  put 1 = 2  invoked 20  returned 30  ok",
+            "line 3  session s  put 1 = 3  invoked 32  returned 38  ok",
+            "line 4  session s  get 1 -> 3  invoked 40  returned 50  ok",
+            "line 1  session s  put 1 after the crash at 100 = 1  invoked 0  returned never  info",
+            "line 9  session s  get 1 after the crash at 100 -> 1  invoked 120  returned 130  ok");
   }
 
   @Test
-  void aLossThatNobodyReportedOrThatComesAndGoesIsAViolation() {
-    assertThat(new HistoryJudge().judge(lossy().toHistory().without(LOSSES.subList(1, 2))).verdict())
-        .isEqualTo(Verdict.VIOLATION);
-    HistoryRecorder flickers = lossy();
-    SessionRecorder late = flickers.session("late");
-    late.get(1, 2, 140, 150, Outcome.OK);
+  void aLossThatNobodyReportedIsAViolation() {
+    assertThat(judge(lossy(), LOSSES.subList(0, 1))).isEqualTo(Verdict.VIOLATION);
+    assertThat(judge(lossy(), LOSSES.subList(1, 2))).isEqualTo(Verdict.VIOLATION);
+  }
+
+  @Test
+  void beforeAndAfterTheCrashNothingIsForgiven() {
+    HistoryRecorder comesBack = lossy();
+    SessionRecorder late = comesBack.session("late");
+    late.get(1, 3, 140, 150, Outcome.OK);
+    assertThat(judge(comesBack, LOSSES)).as("an unknown write may still come").isEqualTo(Verdict.OK);
     late.get(1, 1, 160, 170, Outcome.OK);
-    assertThat(new HistoryJudge().judge(flickers.toHistory().without(LOSSES)).verdict())
-        .isEqualTo(Verdict.VIOLATION);
+    assertThat(judge(comesBack, LOSSES)).as("and go again").isEqualTo(Verdict.VIOLATION);
+
+    HistoryRecorder staleBefore = lossy();
+    staleBefore.session("early").get(1, 1, 60, 70, Outcome.OK);
+    assertThat(judge(staleBefore, LOSSES)).isEqualTo(Verdict.VIOLATION);
+
+    HistoryRecorder staleAfter = lossy();
+    SessionRecorder after = staleAfter.session("after");
+    after.put(1, 6, 140, 150, Outcome.OK);
+    after.get(1, 6, 160, 170, Outcome.OK);
+    after.get(1, 1, 180, 190, Outcome.OK);
+    assertThat(judge(staleAfter, LOSSES)).isEqualTo(Verdict.VIOLATION);
+  }
+
+  @Test
+  void whatTheCrashOverlapsMayCountOnEitherSide() {
+    List<LostWrite> loss = List.of(new LostWrite(3, 5L, CRASH));
+    for (long answer : new long[]{5, SessionRecorder.ABSENT}) {
+      HistoryRecorder recorder = lossy();
+      recorder.session("reader").get(3, answer, 120, 130, Outcome.OK);
+      List<LostWrite> all = Stream.concat(LOSSES.stream(), loss.stream()).toList();
+      assertThat(judge(recorder, all)).isEqualTo(Verdict.OK);
+      recorder.session("other").get(3, 7, 140, 150, Outcome.OK);
+      assertThat(judge(recorder, all)).as("nobody wrote 7").isEqualTo(Verdict.VIOLATION);
+    }
   }
 }

@@ -1,0 +1,97 @@
+package io.ringlane.cluster;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.ringlane.api.Codec;
+import io.ringlane.store.CacheKey;
+import io.ringlane.store.Chunk;
+import io.ringlane.store.DirtyWrite;
+import io.ringlane.store.Entry;
+import io.ringlane.store.Ledger;
+import io.ringlane.store.Remains;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writes of a server that died, which the database did not have: who has them now, and which nobody has. Every write that it held is compared
+ * with what its heirs said they took over; nothing is derived from counts. Belongs to the rebalancer's steps.
+ */
+final class Estate<V> {
+  private final Map<CacheKey, Long> taken = new HashMap<>();
+  private final List<Entry<V>> unopened = new ArrayList<>();
+  private final List<CrashReport.Lost> lost = new ArrayList<>();
+
+  /** An heir has these. */
+  void takenOver(List<Entry<V>> writes) {
+    writes.forEach(entry -> taken.put(entry.key(), entry.version()));
+  }
+
+  /** The server handed over a chunk, without living to know it; its target has it. */
+  void takenOver(Chunk<V> chunk) {
+    takenOver(writesOf(chunk));
+  }
+
+  /** A chunk was handed over to the server, which died before it opened it. */
+  void neverOpened(Chunk<V> chunk) {
+    unopened.addAll(writesOf(chunk));
+  }
+
+  private static <V> List<Entry<V>> writesOf(Chunk<V> chunk) {
+    return Stream.concat(chunk.dirty().stream(), chunk.dead().stream()).map(DirtyWrite::entry).toList();
+  }
+
+  /** Closes the books of the server's shards, each of which has said what it had. */
+  Ledger close(List<Remains<V>> all, Codec<V> codec) {
+    Ledger closed = all.stream().map(remains -> close(remains, codec)).reduce(Ledger.EMPTY, Ledger::plus);
+    Ledger came = new Ledger(0, unopened.size(), 0, 0, 0, 0, 0, 0, 0, unopened.size(), 0, 0, 0);
+    return closed.plus(close(new Remains<>(came, unopened, List.of(), List.of()), codec));
+  }
+
+  private Ledger close(Remains<V> remains, Codec<V> codec) {
+    Map<CacheKey, Long> newest = new HashMap<>(taken); // of a key, what was acknowledged or is there: not what nobody has
+    remains.acknowledged().forEach(entry -> newest.merge(entry.key(), entry.version(), Math::max));
+    long moved = remains.open().stream().filter(this::isTaken).count();
+    long failed = remains.open().size() - moved;
+    long overwritten = 0;
+    long gone = 0;
+    for (Entry<V> entry : remains.acknowledged()) {
+      if (isTaken(entry)) {
+        moved++;
+      } else if (entry.version() < newest.getOrDefault(entry.key(), 0L)) {
+        overwritten++;
+      } else {
+        gone++;
+        lost.add(new CrashReport.Lost(entry.key().encoded(), entry.version(), encoded(entry.value(), codec)));
+      }
+    }
+    long revived = remains.dead().stream().filter(this::isTaken).count();
+    long outdated = remains.dead().stream()
+        .filter(letter -> taken.getOrDefault(letter.key(), -1L) > letter.version()).count();
+    return remains.ledger().buried(moved, outdated, revived, overwritten, failed, gone);
+  }
+
+  private static <V> byte @Nullable [] encoded(@Nullable V value, Codec<V> codec) {
+    try {
+      return value == null ? null : codec.encode(value);
+    } catch (RuntimeException e) { // the codec's: the key is told all the same
+      return null;
+    }
+  }
+
+  private boolean isTaken(Entry<V> entry) {
+    return taken.getOrDefault(entry.key(), -1L) == entry.version();
+  }
+
+  /** How many writes others have. */
+  long taken() {
+    return taken.size();
+  }
+
+  /** What nobody has, after {@link #close}. */
+  List<CrashReport.Lost> lost() {
+    return List.copyOf(lost);
+  }
+}

@@ -1,0 +1,74 @@
+package io.ringlane.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+import io.ringlane.api.Codecs;
+import io.ringlane.store.CacheKey;
+import io.ringlane.store.Entry;
+import io.ringlane.store.Ledger;
+import io.ringlane.store.Remains;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Which of a dead server's writes are lost, and that its books close. */
+@Tag("T13")
+@Tag("T21")
+class EstateTest {
+  private static final CacheKey A = new CacheKey("a".getBytes(UTF_8), 1);
+  private static final CacheKey B = new CacheKey("b".getBytes(UTF_8), 2);
+
+  private final Estate<String> estate = new Estate<>();
+
+  private static Entry<String> write(CacheKey key, long version) {
+    return new Entry<>(key, "value " + version, version, Entry.NO_DEADLINE);
+  }
+
+  private Ledger close(List<Entry<String>> acknowledged, List<Entry<String>> open, List<Entry<String>> dead) {
+    int dirty = acknowledged.size() + open.size();
+    Ledger books = new Ledger(dirty + dead.size(), dirty, 0, 0, 0, 0, 0, dead.size(), 0);
+    Ledger closed = estate.close(List.of(new Remains<>(books, acknowledged, open, dead)), Codecs.STRING);
+    assertThat(closed.isBalanced()).as("%s", closed).isTrue();
+    assertThat(closed.dirty()).isZero();
+    assertThat(closed.lost()).isEqualTo(estate.lost().size());
+    return closed;
+  }
+
+  @Test
+  void whatAnHeirHasIsNotLostAndWhatNobodyHasIsNamed() {
+    estate.takenOver(List.of(write(A, 1)));
+    Ledger closed = close(List.of(write(A, 1), write(B, 2)), List.of(), List.of());
+    assertThat(closed.movedOut()).isEqualTo(1);
+    assertThat(estate.lost()).singleElement().satisfies(lost -> {
+      assertThat(lost.key()).isEqualTo(B.encoded());
+      assertThat(lost.version()).isEqualTo(2);
+      assertThat(lost.value()).isEqualTo("value 2".getBytes(UTF_8));
+    });
+  }
+
+  @Test
+  void anAcknowledgedWriteIsSupersededByANewerOneThatAnHeirHasAcknowledgedOrNot() {
+    estate.takenOver(List.of(write(A, 2)));
+    assertThat(close(List.of(write(A, 1)), List.of(write(A, 2)), List.of()).superseded()).isEqualTo(1);
+    assertThat(estate.lost()).isEmpty();
+  }
+
+  @Test
+  void anAcknowledgedWriteIsLostWhereOnlyAnUnacknowledgedOneFollowedWhichNobodyHas() {
+    assertThat(close(List.of(write(A, 1)), List.of(write(A, 2)), List.of()).failed()).isEqualTo(1);
+    assertThat(estate.lost()).singleElement().satisfies(lost -> assertThat(lost.version()).isEqualTo(1));
+  }
+
+  @Test
+  void lettersAreRevivedOutdatedOrStayWhatTheyAre() {
+    estate.takenOver(List.of(write(A, 1), write(B, 5)));
+    CacheKey other = new CacheKey("c".getBytes(UTF_8), 3);
+    Ledger closed = close(List.of(), List.of(), List.of(write(A, 1), write(B, 4), write(other, 7)));
+    assertThat(closed.movedOut()).isEqualTo(1);
+    assertThat(closed.superseded()).isEqualTo(1);
+    assertThat(closed.dead()).isEqualTo(1);
+    assertThat(estate.lost()).isEmpty();
+  }
+}

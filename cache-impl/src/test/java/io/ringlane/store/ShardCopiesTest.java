@@ -1,0 +1,148 @@
+package io.ringlane.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+import io.ringlane.api.Reply;
+import io.ringlane.ring.Assignment;
+import io.ringlane.ring.Placement;
+import io.ringlane.ring.RangeSet;
+import io.ringlane.ring.RingSnapshot;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** One shard as owner, as replica and as heir: the test is the other servers. */
+class ShardCopiesTest extends ShardDriver {
+  private static final int ME = 0;
+
+  private long views = 1;
+
+  private View view(int owner, Integer... replicas) {
+    Assignment all = Assignment.of(RingSnapshot.of(1, 1, RingSnapshot.MIN_VIRTUAL_NODES), 0).with(RangeSet.ALL,
+        _ -> new Placement(owner, List.of(replicas)));
+    return new View(++views, ME, all, DirtyBound.NONE);
+  }
+
+  private void adopt(View view) {
+    apply(new Copying.Adopt<>(view, new Reply<>()));
+  }
+
+  private static Entry<String> entry(CacheKey key, @Nullable String value, long sequence) {
+    return new Entry<>(key, value, Version.of(1, sequence), Entry.NO_DEADLINE);
+  }
+
+  private void copy(Entry<String> entry, boolean arrives) {
+    apply(new Copying.Copy<>(entry, () -> arrives, new Reply<>()));
+  }
+
+  private List<Entry<String>> promote(View view) {
+    Reply<List<Entry<String>>> unsettled = new Reply<>();
+    apply(new Transfer.Promote<>(1, RangeSet.ALL, 2, view, unsettled));
+    apply(new Transfer.Release<>(1, new Reply<>()));
+    return unsettled.join();
+  }
+
+  @SuppressWarnings("unchecked") // a shard of strings has effects on entries of strings
+  private Entry<String> replicated(int replica) {
+    Effect.Replicate<String> effect = (Effect.Replicate<String>) effects.removeFirst();
+    assertThat(effect.replica()).isEqualTo(replica);
+    return effect.entry();
+  }
+
+  @BeforeEach
+  void acknowledgedByAll() {
+    shard = shard(new ShardSettings(WritePolicy.WRITE_BEHIND, Acknowledgement.ALL, DirtyBound.NONE, false,
+        Integer.MAX_VALUE));
+  }
+
+  @Test
+  @Tag("T47")
+  @Tag("T57")
+  void aWriteIsAcknowledgedAndReadableWhenEveryReplicaHasItOrIsDead() {
+    adopt(view(ME, 1, 2));
+    Reply<?> put = put(A, "new");
+    Reply<?> read = get(A);
+    Entry<String> sent = replicated(1);
+    assertThat(replicated(2)).isEqualTo(sent);
+    apply(new Copying.Copied<>(sent, 1));
+    assertThat(put).isNotDone();
+    assertThat(read).isNotDone();
+    adopt(view(ME, 1)); // the other one is dead
+    assertThat(put).isDone();
+    assertThat(read.join()).isEqualTo("new");
+  }
+
+  @Test
+  @Tag("T22")
+  void aReplicaIsToldThatAVersionIsSettledWhenTheDatabaseAndEveryReplicaHaveIt() {
+    adopt(view(ME, 1));
+    var _ = put(A, "new");
+    Entry<String> sent = replicated(1);
+    flushed(collect(), WriteOutcome.WRITTEN);
+    assertThat(effects).as("the replica may not have it").isEmpty();
+    apply(new Copying.Copied<>(sent, 1));
+    assertThat(effects).containsExactly(new Effect.Settle<>(1, List.of(sent)));
+  }
+
+  @Test
+  @Tag("T23")
+  @Tag("T31")
+  void anHeirOwnsWhatTheDatabaseMayLackAndReadsTheRestFromItsRows() {
+    adopt(view(1, ME));
+    copy(entry(A, "settled", 1), true);
+    copy(entry(B, "unsettled", 2), true);
+    apply(new Copying.Settle<>(List.of(entry(A, "settled", 1))));
+    assertThat(promote(view(ME))).containsExactly(entry(B, "unsettled", 2));
+    assertThat(get(B).join()).isEqualTo("unsettled");
+    Reply<?> settled = get(A);
+    assertThat(settled).isNotDone();
+    loaded(takeLoad(), entry(A, "newer, which no copy told of", 3));
+    assertThat(settled.join()).isEqualTo("newer, which no copy told of");
+    assertThat(collected()).containsExactly("unsettled");
+    var _ = put(A, "later");
+    assertThat(Version.epoch(collect().getFirst().entry().version())).as("above all that the dead owner gave")
+        .isEqualTo(2);
+  }
+
+  @Test
+  @Tag("T57")
+  void whatAnHeirOwnsIsNotReadableBeforeTheOtherReplicasHaveIt() {
+    adopt(view(1, ME, 2));
+    copy(entry(A, "perhaps not committed", 1), true);
+    promote(view(ME, 2));
+    Reply<?> read = get(A);
+    assertThat(read).isNotDone();
+    apply(new Copying.Copied<>(replicated(2), 2));
+    assertThat(read.join()).isEqualTo("perhaps not committed");
+  }
+
+  @Test
+  @Tag("T05")
+  void aCopiedRemovalStaysUntilItIsSettledAndNoOlderCopyCanCome() {
+    adopt(view(1, ME));
+    apply(new Copying.CatchUp<>(true, new Reply<>()));
+    Entry<String> removal = entry(A, null, 2);
+    copy(removal, true);
+    apply(new Copying.Settle<>(List.of(removal)));
+    copy(entry(A, "older", 1), true);
+    assertThat(report().copies()).as("the removal").isEqualTo(1);
+    apply(new Copying.CatchUp<>(false, new Reply<>()));
+    assertThat(report().copies()).isZero();
+  }
+
+  @Test
+  void aCopyWhoseSenderDiedOnTheWayOrOfWhatIsNotCopiedHereIsNotTaken() {
+    adopt(view(1, ME));
+    copy(entry(A, "lost on the way", 1), false);
+    assertThat(report().copies()).isZero();
+    copy(entry(A, "here", 1), true);
+    assertThat(report().copies()).isEqualTo(1);
+    adopt(view(1, 2));
+    assertThat(report().copies()).as("dropped").isZero();
+    copy(entry(A, "late", 2), true);
+    assertThat(report().copies()).isZero();
+  }
+}

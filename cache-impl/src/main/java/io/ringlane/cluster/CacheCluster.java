@@ -151,8 +151,9 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
           surroundings.newServer(member, first.epoch(), Collections.nCopies(settings.shardsPerServer(), view)));
     }
     topology = Topology.of(first, everywhere, settings.shardsPerServer(), servers);
-    flushers = new Flushers<>(() -> topology.shards(), database, valueCodec, clock, settings.flush());
     rebalancer = new Rebalancer<>(surroundings, database, valueCodec, clock, settings.replicas(), settings.dirty());
+    flushers = new Flushers<>(() -> topology.shards(), rebalancer::movedWrites, database, valueCodec, clock,
+        settings.flush());
     AgentHost.Running expiryDaemon = host
         .start(new ExpiryDaemon<>(() -> topology.shards(), clock, settings.sweepTick(), settings.sweepLimit()));
     List<AgentHost.Running> daemons = new ArrayList<>();
@@ -250,7 +251,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
    * A new session that reads replicas. A replica answers what its owner has settled (the database and every replica have it), which may be older
    * than what others have read or written: such a read is not linearizable. But of each key it is never older than what the session itself wrote or
    * read since its last {@link Session#barrier}: for so many keys it remembers the version; beyond them, and wherever no copy will do, the owner
-   * answers. A request for a key waits for the session's own reads of it that are under way.
+   * answers. (At {@code OWNER} an heir may answer less after a crash, as to everybody else.) A request for a key waits for the session's own reads of it that are under way.
    *
    * @param window as above
    * @param inOrder as above

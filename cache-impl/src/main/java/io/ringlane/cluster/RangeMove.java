@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * outlives both servers, the ranges are the target's, whoever dies. Belongs to the rebalancer's steps.
  */
 final class RangeMove<V> {
-  private static final long PATIENCE_NANOS = 200_000_000;
 
   private final Rebalancer<V> rebalancer;
   private final long id;
@@ -33,7 +32,7 @@ final class RangeMove<V> {
     id = rebalancer.nextAction();
     from = rebalancer.shard(source, index);
     to = rebalancer.shard(target, index);
-    calledOffAt = rebalancer.now() + PATIENCE_NANOS;
+    calledOffAt = rebalancer.now() + rebalancer.patience();
   }
 
   void begin() {
@@ -49,6 +48,7 @@ final class RangeMove<V> {
   void callOff() {
     calledOffAt = Long.MAX_VALUE;
     calledOff = true;
+    rebalancer.losePatience();
     resumeSource();
   }
 
@@ -92,7 +92,7 @@ final class RangeMove<V> {
           if (dead != null) {
             rebalancer.estate(to.server()).neverOpened(chunk);
           }
-          rebalancer.moved(chunk.entries().size());
+          rebalancer.moved(chunk);
           rebalancer.publish(next, this::release);
         });
   }

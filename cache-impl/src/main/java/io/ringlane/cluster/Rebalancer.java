@@ -27,6 +27,7 @@ import io.ringlane.ring.RangeSet;
 import io.ringlane.ring.RingSnapshot;
 import io.ringlane.server.CacheServer;
 import io.ringlane.server.ShardHost;
+import io.ringlane.store.Chunk;
 import io.ringlane.store.Copying;
 import io.ringlane.store.DirtyBound;
 import io.ringlane.store.Entry;
@@ -80,6 +81,8 @@ final class Rebalancer<V> implements Agent {
 
   /** Entries that move at once, about: bounds the time for which their requests wait. */
   static final int CHUNK = 512;
+  private static final long LEAST_PATIENCE_NANOS = 200_000_000;
+  private static final long MOST_PATIENCE_NANOS = 10_000_000_000L;
   private static final long RETRY_NANOS = 10_000_000;
   private static final long POLL_NANOS = 20_000;
 
@@ -101,18 +104,21 @@ final class Rebalancer<V> implements Agent {
   /** What is known of servers that died and whose books are not closed. */
   private final Map<Integer, Estate<V>> estates = new HashMap<>();
   private final List<Runnable> unburied = new ArrayList<>();
+  private final List<Death<V>> mourned = new ArrayList<>();
   private volatile boolean paused;
   /** Whether, at the last look, everything was as the ring wants it. */
   private volatile boolean settled = true;
   private volatile @Nullable CatchUp<V> catchingUp;
   private volatile Ledger departed = Ledger.EMPTY;
   private final AtomicLong movedEntries = new AtomicLong();
+  private final AtomicLong movedWrites = new AtomicLong();
   private volatile boolean resting = true;
   private volatile boolean ended;
   private boolean busy;
   private int lastIndex;
   private long actions;
   private long retryAt;
+  private long patience = LEAST_PATIENCE_NANOS;
   private @Nullable RangeMove<V> move;
   private @Nullable RingSnapshot wantedBy;
   private @Nullable Assignment wanted;
@@ -213,6 +219,11 @@ final class Rebalancer<V> implements Agent {
     return movedEntries.get();
   }
 
+  /** Writes that the database did not have when they moved. */
+  long movedWrites() {
+    return movedWrites.get();
+  }
+
   /** The books of servers that are gone. */
   Ledger departed() {
     return departed;
@@ -246,6 +257,8 @@ final class Rebalancer<V> implements Agent {
     ended = true;
     under.forEach(change -> fail(change, new CacheClosedException()));
     under.clear();
+    mourned.forEach(death -> death.done().fail(new CacheClosedException()));
+    mourned.clear();
     refuseWhereEnded();
   }
 
@@ -317,6 +330,7 @@ final class Rebalancer<V> implements Agent {
     Death<V> death = deaths.poll();
     if (death != null) {
       busy = true;
+      mourned.add(death);
       estate(death.server().number());
       new Succession<>(this, death).begin();
       return true;
@@ -438,9 +452,21 @@ final class Rebalancer<V> implements Agent {
     return ++actions;
   }
 
-  /** So many entries have another owner. */
-  void moved(int entries) {
-    movedEntries.addAndGet(entries);
+  /** How long a move may wait until nothing in its ranges is uncommitted. */
+  long patience() {
+    return patience;
+  }
+
+  /** That was too short: a next one waits for longer, as otherwise none would ever come to its end. */
+  void losePatience() {
+    patience = Math.min(2 * patience, MOST_PATIENCE_NANOS);
+  }
+
+  /** The chunk has another owner. */
+  void moved(Chunk<V> chunk) {
+    patience = LEAST_PATIENCE_NANOS;
+    movedEntries.addAndGet(chunk.entries().size());
+    movedWrites.addAndGet(chunk.dirty().size() + chunk.dead().size());
   }
 
   /** What is known of the writes of a server that died. */
@@ -450,6 +476,7 @@ final class Rebalancer<V> implements Agent {
 
   /** Nobody can take over yet. */
   void putOff(Death<V> death) {
+    mourned.remove(death);
     deaths.add(death);
     endAndRetry();
   }
@@ -486,6 +513,7 @@ final class Rebalancer<V> implements Agent {
     }
     departed = departed.plus(estate.close(remains, codec));
     estates.remove(death.server().number());
+    mourned.remove(death);
     death.done().answer(new CrashReport(death.server().name(), epoch, estate.taken(), estate.lost()));
   }
 

@@ -12,6 +12,7 @@ import io.ringlane.ring.Placement;
 import io.ringlane.ring.RangeSet;
 import io.ringlane.ring.RingSnapshot;
 import io.ringlane.server.ShardHost;
+import io.ringlane.store.Copying;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Operation;
 import io.ringlane.store.Remains;
@@ -24,10 +25,14 @@ import io.ringlane.store.Transfer;
 final class Succession<V> {
   private record Heir<V>(long id, ShardHost<V> shard, RangeSet ranges) {}
 
+  /** What other replicas of an heir's ranges are to be told. */
+  private record Tidings<V>(ShardHost<V> to, RangeSet ranges, List<Entry<V>> inherited) {}
+
   private final Rebalancer<V> rebalancer;
   private final Rebalancer.Death<V> death;
   private final int dead;
   private final List<Heir<V>> heirs = new ArrayList<>();
+  private final List<Tidings<V>> tidings = new ArrayList<>();
   private Topology<V> next;
   private int open;
 
@@ -93,10 +98,12 @@ final class Succession<V> {
     for (Heir<V> heir : heirs) {
       rebalancer.<List<Entry<V>>>ask(heir.shard(), slot -> new Transfer.Promote<>(heir.id(), heir.ranges(), epoch,
           rebalancer.view(next, heir.shard()), slot), (unsettled, _) -> {
-            if (unsettled == null) {
-              rebalancer.heirDied(dead, heir.shard().server());
-            } else {
+            if (unsettled != null) {
               rebalancer.takenOver(dead, unsettled);
+              next.shards().stream().filter(shard -> isOther(shard, heir))
+                  .forEach(shard -> tidings.add(new Tidings<>(shard, heir.ranges(), unsettled)));
+            } else if (heir.shard().isDead()) {
+              rebalancer.heirDied(dead, heir.shard().server());
             }
             promoted(epoch);
           });
@@ -104,12 +111,23 @@ final class Succession<V> {
     promoted(epoch);
   }
 
+  private boolean isOther(ShardHost<V> shard, Heir<V> heir) {
+    return shard.index() == heir.shard().index() && shard.server() != heir.shard().server() && shard.server() != dead;
+  }
+
+  /** Before any request runs: what only another replica has of the dead server's writes must not come back when the heir dies. */
   private void promoted(long epoch) {
     if (--open > 0) {
       return;
     }
     List<ShardHost<V>> alive = next.shards().stream().filter(shard -> shard.server() != dead).toList();
-    rebalancer.adopt(next, alive, () -> rebalancer.publish(next, () -> {
+    rebalancer.adopt(next, alive, () -> rebalancer.tellAll(tidings,
+        (each, slot) -> each.to().send(new Copying.Inherit<>(each.ranges(), epoch, each.inherited(), slot)),
+        () -> publish(epoch)));
+  }
+
+  private void publish(long epoch) {
+    rebalancer.publish(next, () -> {
       for (ShardHost<V> shard : death.server().shards()) {
         for (Operation.Request<V> orphan : shard.takeOrphans()) {
           next.shardOf(orphan.key()).send(new Operation.Forwarded<>(orphan));
@@ -117,7 +135,7 @@ final class Succession<V> {
       }
       rebalancer.tellAll(heirs, (heir, slot) -> heir.shard().send(new Transfer.Release<>(heir.id(), slot)),
           () -> end(epoch));
-    }));
+    });
   }
 
   /** The dead server is none any more; its books are closed when all its shards have said what they had. */

@@ -129,12 +129,15 @@ final class Topology<V> implements Passage {
     return shard;
   }
 
-  /** A shard that copies the key; null where there is none. */
+  /** A shard that copies the key; null where there is none, or it is dead. */
   @Nullable
   ShardHost<V> replicaOf(CacheKey key, int choice) {
     int index = KeyHash.shard(key.position(), assignments.size());
     List<Integer> replicas = assignments.get(index).placement(key.position()).replicas();
-    return replicas.isEmpty() ? null : shard(replicas.get(Math.floorMod(choice, replicas.size())), index);
+    ShardHost<V> replica = replicas.isEmpty()
+        ? null
+        : shard(replicas.get(Math.floorMod(choice, replicas.size())), index);
+    return replica == null || replica.isDead() ? null : replica;
   }
 
   /**

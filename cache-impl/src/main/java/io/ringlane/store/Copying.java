@@ -35,6 +35,19 @@ public sealed interface Copying<V> extends Operation<V> {
   /** To a replica: of each key, the database and every replica have this version. */
   record Settle<V>(List<Entry<V>> entries) implements Copying<V> {}
 
+  /**
+   * To a replica, whose owner is another one since the last one died: of what that one had sent of these ranges before this epoch, and had not settled,
+   * only these versions hold.
+   */
+  record Inherit<V>(RangeSet ranges, long epoch, List<Entry<V>> inherited, Slot<@Nullable Void> slot)
+      implements
+        Copying<V> {
+    @Override
+    public void fail(Throwable error) {
+      slot.fail(error);
+    }
+  }
+
   /** To an owner: answer a copy of a part of these ranges with about {@code limit} entries. */
   record Snapshot<V>(RangeSet wanted, int limit, Slot<Chunk<V>> slot) implements Copying<V> {
     @Override

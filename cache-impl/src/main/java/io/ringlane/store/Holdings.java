@@ -55,7 +55,7 @@ final class Holdings<V> {
     dirty.receive(chunk.dirty(), chunk.dead());
   }
 
-  /** @param holds what does not hold yet, and may never, is no part of the copy */
+  /** @param holds what does not hold yet, and may never, is no part of the copy, but as a dirty write */
   Chunk<V> copy(RangeSet ranges, long sequence, Predicate<Entry<V>> holds) {
     List<Entry<V>> entries = new ArrayList<>();
     for (Range range : ranges.ranges()) {

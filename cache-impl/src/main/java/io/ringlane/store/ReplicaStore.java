@@ -88,6 +88,15 @@ final class ReplicaStore<V> {
     }
   }
 
+  /** Forgets the unsettled copies of the ranges that are older than this version. */
+  void dropUnsettled(RangeSet ranges, long version) {
+    for (Entry<V> entry : in(ranges)) {
+      if (entry.version() < version && unsettled.remove(entry.key()) != null) {
+        copies.remove(entry.key());
+      }
+    }
+  }
+
   private List<Entry<V>> in(RangeSet ranges) {
     List<Entry<V>> all = new ArrayList<>();
     for (Range range : ranges.ranges()) {

@@ -42,6 +42,11 @@ final class Replicas<V> {
         }
       }
       case Copying.Settle<V>(var entries) -> entries.forEach(copies::settle);
+      case Copying.Inherit<V>(var ranges, long epoch, var inherited, var slot) -> {
+        copies.dropUnsettled(ranges, Version.of(epoch, 0));
+        inherited.forEach(entry -> keep(entry, false));
+        done(slot, out);
+      }
       case Copying.CatchUp<V>(boolean begins, var slot) -> {
         if (begins) {
           copies.catchUp();
@@ -89,6 +94,11 @@ final class Replicas<V> {
     if (!to.isEmpty()) {
       replication.send(entry, to, out);
     }
+  }
+
+  /** Whether a replica owes a version of the key. */
+  boolean owed(CacheKey key) {
+    return replication.owed(key);
   }
 
   /** Whether a replica owes a version of these ranges. */

@@ -37,6 +37,11 @@ final class Replication<V> {
         && forget(waiting, view);
   }
 
+  /** Whether a version of the key is owed. */
+  boolean owed(CacheKey key) {
+    return owing.containsKey(key);
+  }
+
   /** Whether a version of these ranges is owed. */
   boolean owedAny(RangeSet ranges) {
     return owing.keySet().stream().anyMatch(key -> ranges.contains(key.position()));

@@ -146,7 +146,7 @@ public class Shard<V> {
       }
       case Copying.Snapshot<V>(var wanted, int limit, var slot) -> out
           .add(new Effect.Answer<>(slot, holdings.copy(holdings.part(wanted, limit), lastVersion,
-              entry -> !writing.containsKey(entry.version())), null)); // such a one is sent when the database has it
+              entry -> !writing.containsKey(entry.version()) && !replicas.owed(entry.key())), null));
       case Copying<V> step -> replicas.apply(step, out);
     }
     moves.seal(out);
@@ -638,7 +638,7 @@ public class Shard<V> {
     } else if (row == null || row.isTombstone()) {
       gate.absent = row == null ? absent : row;
     } else if (row.isDue(clock.now())) {
-      gate.absent = expire(row, out) ? null : absent;
+      gate.absent = expire(row, out) ? null : over(row);
     } else {
       install(row);
     }
@@ -881,7 +881,12 @@ public class Shard<V> {
 
   /** Its dead owner may not have committed it: it is not readable before the remaining replicas have it. */
   private void ownUnsettled(Entry<V> entry, Effects out) {
-    dirty.receive(List.of(new DirtyWrite<>(entry, clock.now(), sizeOf(entry.key(), entry.value()))), List.of());
+    int size = entry.key().encoded().length;
+    try {
+      size = sizeOf(entry.key(), entry.value());
+    } catch (RuntimeException | Error e) { // the codec's: the flush will say so
+    }
+    dirty.receive(List.of(new DirtyWrite<>(entry, clock.now(), size)), List.of());
     open(entry, out);
   }
 

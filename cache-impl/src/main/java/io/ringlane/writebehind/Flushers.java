@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -28,10 +29,15 @@ public final class Flushers<V> {
   private final StoreOfRecord database;
   private final Clock clock;
   private final Breaker breaker;
+  private final LongSupplier moved;
 
-  /** @param directory the shards, the same list as long as they are the same */
-  public Flushers(Supplier<? extends List<? extends ShardPort<V>>> directory, StoreOfRecord database, Codec<V> codec,
-      Clock clock, FlushSettings settings) {
+  /**
+   * @param directory the shards, the same list as long as they are the same
+   * @param moved how many writes have moved to another shard: counted before the one that they left forgets them
+   */
+  public Flushers(Supplier<? extends List<? extends ShardPort<V>>> directory, LongSupplier moved,
+      StoreOfRecord database, Codec<V> codec, Clock clock, FlushSettings settings) {
+    this.moved = moved;
     this.database = database;
     this.clock = clock;
     this.breaker = new Breaker(settings, clock.now()); // under a virtual clock, a replay has the same jitter
@@ -66,17 +72,19 @@ public final class Flushers<V> {
 
   /** As {@link FlushDaemon#flush}, over all shards, also those to which a write moves meanwhile. */
   public CompletionStage<FlushReport> flush(long deadline) {
+    long before = moved.getAsLong(); // one that goes from a shard not yet asked to one that has answered is seen here
     List<CompletableFuture<BarrierReport>> parts = daemons.stream()
         .map(daemon -> daemon.flush(deadline).toCompletableFuture()).toList();
     return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new)).thenCompose(_ -> {
       BarrierReport all = parts.stream().map(CompletableFuture::join).reduce(BarrierReport.NOTHING,
           BarrierReport::plus);
-      if (all.moved() == 0) {
+      long onTheirWay = all.moved() + moved.getAsLong() - before;
+      if (onTheirWay == 0) {
         return CompletableFuture.completedStage(all.report());
       }
       return clock.now() < deadline
           ? flush(deadline).thenApply(all.report()::plus)
-          : CompletableFuture.completedStage(all.report().plus(new FlushReport(0, 0, all.moved())));
+          : CompletableFuture.completedStage(all.report().plus(new FlushReport(0, 0, onTheirWay)));
     });
   }
 

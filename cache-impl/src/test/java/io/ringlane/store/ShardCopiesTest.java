@@ -199,4 +199,36 @@ class ShardCopiesTest extends ShardDriver {
     apply(new Copying.Copied<>(sent, 1));
     assertThat(chunk.join().entries()).containsExactly(sent);
   }
+
+  @Test
+  @Tag("T57")
+  void aNewReplicaDoesNotTakeForSettledWhatAnotherOneOwes() {
+    adopt(view(ME, 1));
+    var _ = put(A, "flushed, and not committed");
+    Entry<String> sent = replicated(1);
+    flushed(collect(), WriteOutcome.WRITTEN);
+    assertThat(snapshot().entries()).isEmpty();
+    apply(new Copying.Copied<>(sent, 1));
+    assertThat(snapshot().entries()).containsExactly(sent);
+  }
+
+  private Chunk<String> snapshot() {
+    Reply<Chunk<String>> chunk = new Reply<>();
+    apply(new Copying.Snapshot<>(RangeSet.ALL, 100, chunk));
+    return chunk.join();
+  }
+
+  @Test
+  @Tag("T37")
+  void whatTheHeirDoesNotHaveDoesNotComeBackFromAnotherReplica() {
+    adopt(view(1, 2, ME));
+    copy(entry(A, "only here", 5), true);
+    copy(entry(B, "the heir's, too", 6), true);
+    adopt(view(2, ME));
+    Entry<String> heirs = entry(A, "what the heir has", 4);
+    copy(new Entry<>(B, "written by the heir", Version.of(2, 1), Entry.NO_DEADLINE), true);
+    apply(new Copying.Inherit<>(RangeSet.ALL, 2, List.of(heirs), new Reply<>()));
+    assertThat(promote(view(ME))).containsExactlyInAnyOrder(heirs,
+        new Entry<>(B, "written by the heir", Version.of(2, 1), Entry.NO_DEADLINE));
+  }
 }

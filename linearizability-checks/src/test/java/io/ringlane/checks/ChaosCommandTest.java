@@ -121,6 +121,7 @@ class ChaosCommandTest {
       --ack some            | --ack: there is no acknowledgement 'some'; there are owner, all
       --reads nobody        | --reads: nobody called 'nobody' answers reads; there are owner, replicas
       --factor 0 --reads replicas | --factor: factor 0: there are no replicas to be read
+      --strategy caller-runs --reads replicas | --factor: caller-runs promises no order
       --strategy none       | --strategy: no strategy is called 'none'
       --strategy simulated  | --strategy: 'simulated' has no threads
       --control Nothing     | --control: this build has no mutant or control 'Nothing'; its controls are shared-pool

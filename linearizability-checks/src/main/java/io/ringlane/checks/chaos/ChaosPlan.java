@@ -3,6 +3,7 @@ package io.ringlane.checks.chaos;
 import java.util.Locale;
 
 import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.execution.Promise;
 import io.ringlane.fixtures.Controls;
 import io.ringlane.store.Acknowledgement;
 
@@ -40,6 +41,10 @@ public record ChaosPlan(long seed, int operations, int servers, int factor, Ackn
     possibleServers(servers);
     if (factor == 0 && reads == Reads.REPLICAS) {
       throw new IllegalArgumentException("factor 0: there are no replicas to be read");
+    }
+    if (reads == Reads.REPLICAS && strategy.promise() == Promise.LINEARIZABLE) {
+      throw new IllegalArgumentException(strategy.name()
+          + " promises no order, so reads of replicas by clients that do not wait could not be judged");
     }
     if (factor < 0 || factor >= servers) {
       throw new IllegalArgumentException("factor " + factor + " with " + servers
@@ -87,6 +92,14 @@ public record ChaosPlan(long seed, int operations, int servers, int factor, Ackn
   /** Who answers reads, as the user names it. */
   public String readsLabel() {
     return reads.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Whether servers may crash. Not at OWNER where replicas are read: an heir may answer a copy that is older than the row until its flush is turned
+   * away, and which reads that concerns nobody can tell.
+   */
+  boolean crashes() {
+    return factor > 0 && !(acknowledgement == Acknowledgement.OWNER && reads == Reads.REPLICAS);
   }
 
   /** The level as the user names it. */

@@ -103,6 +103,10 @@ public final class ChaosRun {
         ? judge.judge(history)
         : judge.judge(history.withoutReadsOf(session -> session.startsWith(PIPELINED)))
             .with(judge.judgeSessions(history));
+    String late = judge.lateRead(history);
+    if (late != null && judged.lates() == 0) {
+      progress.found(late);
+    }
     ChaosFigures figures = new ChaosFigures(
         clients.stream().mapToLong(ChaosClient::unknown).sum(),
         clients.stream().mapToLong(ChaosClient::refused).sum(),

@@ -78,7 +78,7 @@ record FaultPlan(List<RingChange> changes, List<Stall> stalls) {
     if (mayGo) {
       possible.add(Kind.LEAVE);
     }
-    if (mayGo && plan.factor() > 0) {
+    if (mayGo && plan.crashes()) {
       possible.add(Kind.CRASH);
     }
     int draw = random.nextInt(Kind.values().length * 1_000);

@@ -3,6 +3,8 @@ package io.ringlane.checks.history;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /** Judges histories key by key: by zones where they are exact, else by search. One thread at a time. */
 public final class HistoryJudge {
   /** How many configurations a search may spend on a key, beyond one for each event, unless told otherwise. */
@@ -103,6 +105,19 @@ public final class HistoryJudge {
       guarantees.judge(key, false);
     }
     return List.of(guarantees.readYourWrites(), guarantees.monotonicReads());
+  }
+
+  /** The first read of a value that came too late after its TTL, in words; null where there is none. */
+  public @Nullable String lateRead(History history) {
+    LateReads lateReads = new LateReads(lateNanos);
+    for (int key = 0; key < history.keyCount(); key++) {
+      Finding.Contradiction tooLate = lateReads.check(history, key);
+      if (tooLate != null) {
+        return "key " + history.keyName(key) + ": " + tooLate.why() + ": "
+            + tooLate.operations().stream().map(history::operation).toList();
+      }
+    }
+    return null;
   }
 
   /** Judges one key, by its number in the history: is there an order? A read after a TTL is not looked for. */

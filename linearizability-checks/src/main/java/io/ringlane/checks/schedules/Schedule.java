@@ -134,6 +134,8 @@ final class Schedule {
     boolean crash = policy != WritePolicy.WRITE_BEHIND && random.nextBoolean();
     for (int life = 0; life < LIVES && complaint == null; life++) {
       slotChanges.clear();
+      crashes = 0;
+      mayCrash = 0;
       live(crash && life < LIVES - 1 ? random.nextInt(LONGEST_LIFE) : STEP_LIMIT);
       journal.crash();
       open.values().forEach(call -> calls.add(call.stillOpenAt(now)));
@@ -406,7 +408,7 @@ final class Schedule {
     Row row = database.row(Codecs.LONG.encode(key));
     byte[] value = row == null || (row.deadline() != Entry.NO_DEADLINE && row.deadline() <= now) ? null : row.value();
     Long inRow = value == null ? null : Codecs.LONG.decode(value);
-    if (complaint == null && !Objects.equals(inCache, inRow) && !mayBeLate(key, row)) {
+    if (complaint == null && !Objects.equals(inCache, inRow) && !mayBeLate(key, inCache, row)) {
       complaint = "after the flush the cache holds " + inCache + " for key " + key + ", the database " + inRow;
     }
   }
@@ -415,10 +417,12 @@ final class Schedule {
    * Whether the row may have come after the cache had read the one before: a transaction of a server that died, frozen meanwhile. Nobody was told
    * that its write took effect, so it may have done so late.
    */
-  private boolean mayBeLate(long key, @Nullable Row row) {
+  private boolean mayBeLate(long key, @Nullable Long inCache, @Nullable Row row) {
     byte[] value = row == null ? null : row.value();
-    return crashes > 0 && value != null && calls.stream().anyMatch(call -> call.key() == key
-        && call.outcome() == Call.Outcome.UNKNOWN && call.value() == Codecs.LONG.decode(value));
+    long late = value == null ? Long.MAX_VALUE : Codecs.LONG.decode(value);
+    return crashes > 0 && row != null && (inCache == null || late > inCache) && calls.stream()
+        .anyMatch(call -> call.key() == key && call.outcome() == Call.Outcome.UNKNOWN
+            && (value == null ? call.kind() == Call.Kind.REMOVE : call.value() == late));
   }
 
   /** A client: waits for each answer, and then may read replicas, or sends all its requests one after another. */

@@ -6,7 +6,7 @@ import io.ringlane.api.Slot;
 import org.jspecify.annotations.Nullable;
 
 /** The slot of an admitted request: answering it lets the request out, in the order that {@link Admission} argues for. */
-final class AdmittedReply<T extends @Nullable Object> extends CompletableFuture<T> implements Slot<T> {
+class AdmittedReply<T extends @Nullable Object> extends CompletableFuture<T> implements Slot<T> {
   private final Admission admission;
 
   AdmittedReply(Admission admission) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 import io.ringlane.api.Codec;
 import io.ringlane.execution.AgentHost;
+import io.ringlane.server.Link;
 import io.ringlane.store.WritePolicy;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.StoreOfRecord;
@@ -16,6 +17,7 @@ public final class CacheBuilder<K, V> {
   final Codec<V> valueCodec;
   CatalogueEntry entry = Catalogue.AFFINE_DIRECT;
   Clock clock = Clock.system();
+  Link link = Link.DIRECT;
   private CacheSettings settings = CacheSettings.defaults();
   private @Nullable AgentHost host;
   private @Nullable JournalFiles journalFiles;
@@ -45,6 +47,12 @@ public final class CacheBuilder<K, V> {
   /** Who steps workers and daemons; threads unless told. A {@link io.ringlane.execution.Simulation} has none. */
   public CacheBuilder<K, V> host(AgentHost value) {
     host = value;
+    return this;
+  }
+
+  /** What carries copies from server to server; direct unless told. */
+  public CacheBuilder<K, V> link(Link value) {
+    link = value;
     return this;
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -31,6 +32,7 @@ import io.ringlane.ring.KeyHash;
 import io.ringlane.ring.RingSnapshot;
 import io.ringlane.server.CacheServer;
 import io.ringlane.server.DatabaseMode;
+import io.ringlane.server.Link;
 import io.ringlane.server.ShardHost;
 import io.ringlane.store.CacheKey;
 import io.ringlane.store.Effects;
@@ -72,6 +74,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   private final Flushers<V> flushers;
   private final Restored restored;
   private final Admission admission = new Admission();
+  private final KeyRequests<K, V> requests = new KeyRequests<>(this::send);
   private final Closing<V> closing;
   private boolean closed;
 
@@ -83,6 +86,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     this.database = database;
     AgentHost host = builder.host();
     CatalogueEntry entry = builder.entry;
+    Link link = builder.link;
 
     StoreOfRecord.Ownership ownership = database.own();
     RingSnapshot first = RingSnapshot.of(ownership.epoch(), settings.servers(), settings.virtualNodes());
@@ -126,7 +130,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
           int mine = index;
           own.add(new ShardHost<>(
               new ShardHost.Place<>(member.number() * views.size() + index, index, member.number(),
-                  server -> topology.shard(server, mine)),
+                  server -> topology.shard(server, mine), link),
               shard, strategy, database, valueCodec, calls, journal));
         }
         return new CacheServer<>(member.number(), member.name(), own);
@@ -184,79 +188,77 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
   @Override
   public CompletionStage<@Nullable V> getAsync(K key) {
-    return this.<@Nullable V>send(key, (cacheKey, slot) -> new Operation.Get<>(cacheKey, slot));
+    return requests.get(key);
   }
 
   @Override
   public CompletionStage<@Nullable Void> putAsync(K key, V value) {
-    return put(key, value, Entry.NO_DEADLINE);
+    return requests.put(key, value);
   }
 
   @Override
   public CompletionStage<@Nullable Void> putAsync(K key, V value, Duration ttl) {
-    if (ttl.isNegative()) {
-      throw new IllegalArgumentException("the TTL is " + ttl + ", it must not be negative");
-    }
-    return put(key, value, saturatedNanos(ttl));
-  }
-
-  private CompletionStage<@Nullable Void> put(K key, V value, long ttl) {
-    requireValue(value);
-    return this.<@Nullable Void>send(key, (cacheKey, slot) -> new Operation.Put<>(cacheKey, value, ttl, slot));
+    return requests.put(key, value, ttl);
   }
 
   @Override
   public CompletionStage<Boolean> removeAsync(K key) {
-    return this.<Boolean>send(key, Operation.Remove::new);
+    return requests.remove(key);
   }
 
   @Override
   public CompletionStage<Boolean> putIfAbsentAsync(K key, V value) {
-    requireValue(value);
-    return this.<Boolean>send(key, (cacheKey, slot) -> new Operation.PutIfAbsent<>(cacheKey, value, slot));
+    return requests.putIfAbsent(key, value);
   }
 
   @Override
   public CompletionStage<Boolean> replaceAsync(K key, V expected, V update) {
-    requireValue(expected);
-    requireValue(update);
-    return this.<Boolean>send(key, (cacheKey, slot) -> new Operation.Replace<>(cacheKey, expected, update, slot));
+    return requests.replace(key, expected, update);
   }
 
   @Override
   public CompletionStage<@Nullable V> updateAsync(K key, Function<@Nullable V, @Nullable V> function) {
-    if (function == null) {
-      throw new NullPointerException("the function is null");
-    }
-    return this.<@Nullable V>send(key, (cacheKey, slot) -> new Operation.Update<>(cacheKey, function, slot));
+    return requests.update(key, function);
   }
 
   @Override
   public CompletionStage<Boolean> expireAsync(K key, Duration ttl) {
-    if (ttl.isNegative()) {
-      throw new IllegalArgumentException("the TTL is " + ttl + ", it must not be negative");
-    }
-    return this.<Boolean>send(key, (cacheKey, slot) -> new Operation.Expire<>(cacheKey, saturatedNanos(ttl), slot));
+    return requests.expire(key, ttl);
   }
 
   @Override
   public CompletionStage<Boolean> persistAsync(K key) {
-    return this.<Boolean>send(key, (cacheKey, slot) -> new Operation.Expire<>(cacheKey, Entry.NO_DEADLINE, slot));
+    return requests.persist(key);
   }
 
   @Override
   public CompletionStage<TimeToLive> timeToLiveAsync(K key) {
-    return this.<TimeToLive>send(key, Operation.ReadTimeToLive::new);
+    return requests.timeToLive(key);
   }
 
   /**
-   * A new session.
+   * A new session, whose reads go to the owners.
    *
    * @param window how many of its requests may be without an answer, at least 1
    * @param inOrder whether its answers come in the order of its requests
    */
   public Session<K, V> session(int window, boolean inOrder) {
-    return new PipelinedSession<>(this, window, inOrder);
+    return new PipelinedSession<>(requests, () -> {}, window, inOrder);
+  }
+
+  /**
+   * A new session that reads replicas. A replica answers what its owner has settled (the database and every replica have it), which may be older
+   * than what others have read or written: such a read is not linearizable. But of each key it is never older than what the session itself wrote or
+   * read since its last {@link Session#barrier}: for so many keys it remembers the version; beyond them, and wherever no copy will do, the owner
+   * answers. A request for a key waits for the session's own reads of it that are under way.
+   *
+   * @param window as above
+   * @param inOrder as above
+   * @param floors of how many keys it remembers the version, at least 1
+   */
+  public Session<K, V> sessionReadingReplicas(int window, boolean inOrder, int floors) {
+    ReplicaReads<K, V> reads = new ReplicaReads<>(this, floors);
+    return new PipelinedSession<>(new KeyRequests<>(reads), reads::forget, window, inOrder);
   }
 
   @Override
@@ -280,7 +282,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     if (deadline.isNegative()) {
       throw new IllegalArgumentException("the deadline is in " + deadline + ", it must not be negative");
     }
-    return flushBy(clock.now() + saturatedNanos(deadline));
+    return flushBy(clock.now() + KeyRequests.saturatedNanos(deadline));
   }
 
   private CompletionStage<FlushReport> flushBy(long deadline) {
@@ -323,7 +325,9 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     CacheKey key = new CacheKey(row.key(), KeyHash.position(row.key()));
     byte[] value = row.value();
     Entry<V> letter = new Entry<>(key, value == null ? null : valueCodec.decode(value), row.version(), row.deadline());
-    return this.<Boolean>send(key, (_, slot) -> new Operation.Requeue<>(letter, slot));
+    AdmittedReply<Boolean> reply = new AdmittedReply<>(admission);
+    send(new Operation.Requeue<>(letter, reply));
+    return reply;
   }
 
   /** What the start brought to the database of what earlier caches had left. */
@@ -488,7 +492,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
         now - flushers.heartbeat(), flushers.failures(), flushers.lastError());
   }
 
-  private CacheKey keyOf(K key) {
+  CacheKey keyOf(K key) {
     if (key == null) {
       throw new NullPointerException("the key is null");
     }
@@ -500,27 +504,66 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     return new CacheKey(encoded, KeyHash.position(encoded));
   }
 
-  @FunctionalInterface
-  private interface RequestMaker<V, T extends @Nullable Object> {
-    Operation.Request<V> make(CacheKey key, Slot<T> slot);
-  }
-
-  private <T extends @Nullable Object> CompletionStage<T> send(K key, RequestMaker<V, T> maker) {
-    return send(keyOf(key), maker);
-  }
-
-  private <T extends @Nullable Object> CompletionStage<T> send(CacheKey cacheKey, RequestMaker<V, T> maker) {
+  private <T extends @Nullable Object> CompletionStage<T> send(K key, KeyRequests.Maker<V, T> maker) {
     AdmittedReply<T> reply = new AdmittedReply<>(admission);
+    CacheKey cacheKey = keyOf(key);
+    send(maker.make(cacheKey, reply), Topology::shardOf);
+    return reply;
+  }
+
+  /** A reply to a request of a session that reads replicas. */
+  <T extends @Nullable Object> VersionedReply<T> versionedReply() {
+    return new VersionedReply<>(admission);
+  }
+
+  /** Sends the request to its key's owner. */
+  void send(Operation.Request<V> request) {
+    send(request, Topology::shardOf);
+  }
+
+  /**
+   * Asks a replica, which has to be as new as the floor; the owner, where there is none that will do.
+   *
+   * @param choice which of several replicas: the same one for the same number, while they stay
+   */
+  void readReplica(CacheKey key, long floor, int choice, Slot<@Nullable V> reply) {
+    Operation.ReadCopy<V> read = new Operation.ReadCopy<>(key, floor, new Slot<>() {
+      @Override
+      public void answer(@Nullable Entry<V> copy) {
+        if (copy == null) {
+          readOwner(key, reply);
+        } else {
+          reply.revealed(copy.version());
+          reply.answer(copy.value());
+        }
+      }
+
+      @Override
+      public void fail(Throwable error) {
+        readOwner(key, reply); // whatever became of the replica, and the owner says whether the cache is closed
+      }
+    });
+    send(read, (topology, _) -> {
+      ShardHost<V> replica = topology.replicaOf(key, choice);
+      return replica == null ? topology.shardOf(key) : replica; // an owner has no copy, and says so
+    });
+  }
+
+  private void readOwner(CacheKey key, Slot<@Nullable V> reply) {
+    Topology<V> by = enter();
+    by.shardOf(key).deliver(new Operation.Get<>(key, reply), by);
+  }
+
+  private void send(Operation.Request<V> request, BiFunction<Topology<V>, CacheKey, ShardHost<V>> to) {
     admission.enter();
     Topology<V> by = enter();
     try {
-      by.shardOf(cacheKey).submit(maker.make(cacheKey, reply), by);
+      to.apply(by, request.key()).submit(request, by);
     } catch (RuntimeException | Error e) { // refused: nothing was queued, so nobody else will answer
       by.left();
       admission.refused();
       throw e;
     }
-    return reply;
   }
 
   /** The topology by which a request goes, which is counted there until the shard has it. */
@@ -531,20 +574,6 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
         return by;
       }
       by.left();
-    }
-  }
-
-  private static void requireValue(Object value) {
-    if (value == null) {
-      throw new NullPointerException("the value is null; to remove a key, call remove");
-    }
-  }
-
-  private static long saturatedNanos(Duration ttl) {
-    try {
-      return ttl.toNanos();
-    } catch (ArithmeticException e) { // more than 292 years
-      return Entry.NO_DEADLINE - 1;
     }
   }
 }

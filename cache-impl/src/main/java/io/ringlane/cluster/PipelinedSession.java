@@ -9,17 +9,17 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-import io.ringlane.api.Cache;
 import io.ringlane.api.Session;
 import io.ringlane.execution.ShardThread;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session over a cache: permits for what is outstanding, and a queue of answers that are released in order, each with all that depends on it
+ * A session over requests of a cache: permits for what is outstanding, and a queue of answers that are released in order, each with all that depends on it
  * before the next.
  */
 final class PipelinedSession<K, V> implements Session<K, V> {
-  private final Cache<K, V> cache;
+  private final KeyRequests<K, V> requests;
+  private final Runnable whenPassed;
   private final int window;
   private final boolean inOrder;
   private final Semaphore permits;
@@ -39,11 +39,13 @@ final class PipelinedSession<K, V> implements Session<K, V> {
     }
   }
 
-  PipelinedSession(Cache<K, V> cache, int window, boolean inOrder) {
+  /** @param whenPassed what to do at a barrier, when everything is answered */
+  PipelinedSession(KeyRequests<K, V> requests, Runnable whenPassed, int window, boolean inOrder) {
     if (window < 1) {
       throw new IllegalArgumentException("the window is " + window + ", it must be at least 1");
     }
-    this.cache = cache;
+    this.requests = requests;
+    this.whenPassed = whenPassed;
     this.window = window;
     this.inOrder = inOrder;
     this.permits = new Semaphore(window);
@@ -51,22 +53,22 @@ final class PipelinedSession<K, V> implements Session<K, V> {
 
   @Override
   public CompletionStage<@Nullable V> get(K key) {
-    return this.<@Nullable V>send(() -> cache.getAsync(key));
+    return this.<@Nullable V>send(() -> requests.get(key));
   }
 
   @Override
   public CompletionStage<@Nullable Void> put(K key, V value) {
-    return this.<@Nullable Void>send(() -> cache.putAsync(key, value));
+    return this.<@Nullable Void>send(() -> requests.put(key, value));
   }
 
   @Override
   public CompletionStage<@Nullable Void> put(K key, V value, Duration ttl) {
-    return this.<@Nullable Void>send(() -> cache.putAsync(key, value, ttl));
+    return this.<@Nullable Void>send(() -> requests.put(key, value, ttl));
   }
 
   @Override
   public CompletionStage<Boolean> remove(K key) {
-    return this.<Boolean>send(() -> cache.removeAsync(key));
+    return this.<Boolean>send(() -> requests.remove(key));
   }
 
   @Override
@@ -74,6 +76,7 @@ final class PipelinedSession<K, V> implements Session<K, V> {
     requireOwner();
     permits.acquireUninterruptibly(window);
     permits.release(window);
+    whenPassed.run();
   }
 
   @Override

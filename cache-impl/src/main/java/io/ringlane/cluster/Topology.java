@@ -129,6 +129,14 @@ final class Topology<V> implements Passage {
     return shard;
   }
 
+  /** A shard that copies the key; null where there is none. */
+  @Nullable
+  ShardHost<V> replicaOf(CacheKey key, int choice) {
+    int index = KeyHash.shard(key.position(), assignments.size());
+    List<Integer> replicas = assignments.get(index).placement(key.position()).replicas();
+    return replicas.isEmpty() ? null : shard(replicas.get(Math.floorMod(choice, replicas.size())), index);
+  }
+
   /**
    * What a shard of this server and index is to go by.
    *

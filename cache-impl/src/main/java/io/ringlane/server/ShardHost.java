@@ -37,8 +37,11 @@ import org.jspecify.annotations.Nullable;
  * owner that follows ({@link #takeOrphans}).
  */
 public final class ShardHost<V> implements ShardPort<V> {
-  /** Where a shard is: its number in the executor strategy, its index among its server's shards, its server, and the others. */
-  public record Place<V>(int domain, int index, int server, IntFunction<@Nullable ShardHost<V>> peers) {}
+  /**
+   * Where a shard is: its number in the executor strategy, its index among its server's shards, its server, the others, and what carries copies to
+   * them.
+   */
+  public record Place<V>(int domain, int index, int server, IntFunction<@Nullable ShardHost<V>> peers, Link link) {}
 
   private final Place<V> place;
   private final Shard<V> shard;
@@ -54,7 +57,7 @@ public final class ShardHost<V> implements ShardPort<V> {
   /** A shard without others and without a journal. */
   public ShardHost(int domain, Shard<V> shard, ExecutionStrategy strategy, StoreOfRecord database, Codec<V> codec,
       AgentHost.Calls calls) {
-    this(new Place<>(domain, 0, 0, _ -> null), shard, strategy, database, codec, calls, null);
+    this(new Place<>(domain, 0, 0, _ -> null, Link.DIRECT), shard, strategy, database, codec, calls, null);
   }
 
   /** @param journal where the shard's policy needs one */
@@ -118,6 +121,16 @@ public final class ShardHost<V> implements ShardPort<V> {
     }
   }
 
+  /** As {@link #submit(Operation.Request, Passage)}, for a request that was let in before: it is not refused, and does not wait. */
+  public void deliver(Operation.Request<V> request, Passage passage) {
+    if (dead) {
+      orphans.add(request);
+      passage.left();
+    } else {
+      strategy.deliver(new ShardWork(request, passage));
+    }
+  }
+
   @Override
   public void send(Operation<V> message) {
     strategy.deliver(new ShardWork(message, Passage.UNWATCHED));
@@ -130,7 +143,7 @@ public final class ShardHost<V> implements ShardPort<V> {
       send(copied); // it left: nobody counts on it
       return;
     }
-    peer.send(new Copying.Copy<>(entry, () -> !dead, new Slot<>() {
+    Operation<V> copy = new Copying.Copy<>(entry, () -> !dead, new Slot<>() {
       @Override
       public void answer(@Nullable Void nothing) {
         send(copied);
@@ -140,7 +153,8 @@ public final class ShardHost<V> implements ShardPort<V> {
       public void fail(Throwable error) {
         send(copied); // it is dead: nobody counts on it
       }
-    }));
+    });
+    place.link().carry(() -> peer.send(copy));
   }
 
   private void settle(int replica, List<Entry<V>> entries) {

@@ -53,6 +53,7 @@ final class CommitMark {
 
   /** Releases the answer now, or when the version it reveals commits. */
   void release(Entry<?> entry, Effect.Answer<?> answer, Effects out) {
+    answer.slot().revealed(entry.version());
     Open waiting = get(entry);
     if (waiting == null) {
       out.add(answer);

@@ -2,6 +2,7 @@ package io.ringlane.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 import io.ringlane.ring.Range;
 import io.ringlane.ring.RangeSet;
@@ -54,10 +55,15 @@ final class Holdings<V> {
     dirty.receive(chunk.dirty(), chunk.dead());
   }
 
-  Chunk<V> copy(RangeSet ranges, long sequence) {
+  /** @param holds what does not hold yet, and may never, is no part of the copy */
+  Chunk<V> copy(RangeSet ranges, long sequence, Predicate<Entry<V>> holds) {
     List<Entry<V>> entries = new ArrayList<>();
     for (Range range : ranges.ranges()) {
-      store.forEachInRange(range.from(), range.to(), entries::add);
+      store.forEachInRange(range.from(), range.to(), entry -> {
+        if (holds.test(entry)) {
+          entries.add(entry);
+        }
+      });
     }
     List<DirtyWrite<V>> writes = new ArrayList<>();
     dirty.forEach(writes::add);

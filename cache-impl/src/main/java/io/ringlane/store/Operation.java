@@ -50,6 +50,11 @@ public sealed interface Operation<V> permits Operation.Request, Operation.Forwar
 
   record ReadTimeToLive<V>(CacheKey key, Slot<TimeToLive> slot) implements Request<V> {}
 
+  /**
+   * To a replica: answer the copy, where the owner has settled it, it lives, and its version is at least {@code floor}; else null.
+   */
+  record ReadCopy<V>(CacheKey key, long floor, Slot<@Nullable Entry<V>> slot) implements Request<V> {}
+
   /** A request that came to the shard from which its key moved here. */
   record Forwarded<V>(Request<V> request) implements Operation<V> {
     @Override

@@ -8,6 +8,7 @@ import java.util.Set;
 
 import io.ringlane.ring.Range;
 import io.ringlane.ring.RangeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies of what other servers own: of each key the newest version that came. A copy is unsettled until its owner says that the database and
@@ -72,12 +73,32 @@ final class ReplicaStore<V> {
     }
   }
 
-  /** Takes out every copy of the ranges. */
-  Taken<V> take(RangeSet ranges) {
+  /** The copy, where it is settled; else null. */
+  @Nullable
+  Entry<V> settled(CacheKey key) {
+    return unsettled.containsKey(key) ? null : copies.get(key);
+  }
+
+  /** Forgets the settled copies of the ranges: the database has them. Removals stay, until older copies cannot come any more. */
+  void dropSettled(RangeSet ranges) {
+    for (Entry<V> entry : in(ranges)) {
+      if (!entry.isTombstone() && !unsettled.containsKey(entry.key())) {
+        copies.remove(entry.key());
+      }
+    }
+  }
+
+  private List<Entry<V>> in(RangeSet ranges) {
     List<Entry<V>> all = new ArrayList<>();
     for (Range range : ranges.ranges()) {
       copies.forEachInRange(range.from(), range.to(), all::add);
     }
+    return all;
+  }
+
+  /** Takes out every copy of the ranges. */
+  Taken<V> take(RangeSet ranges) {
+    List<Entry<V>> all = in(ranges);
     Set<CacheKey> open = new HashSet<>();
     for (Entry<V> entry : all) {
       copies.remove(entry.key());

@@ -68,10 +68,12 @@ final class Replicas<V> {
       return false;
     }
     RangeSet foreign = view.copied().minus(newer.copied());
+    RangeSet inherited = newer.ownedAnew(view);
     view = newer;
     if (!foreign.isEmpty()) {
       copies.take(foreign);
     }
+    copies.dropSettled(inherited); // the heir reads their rows, which may be newer
     replication.adopt(newer).forEach(entry -> commits.met(entry, CommitMark.REPLICAS, out));
     return true;
   }
@@ -89,6 +91,11 @@ final class Replicas<V> {
     }
   }
 
+  /** Whether a replica owes a version of these ranges. */
+  boolean owedAny(RangeSet ranges) {
+    return replication.owedAny(ranges);
+  }
+
   /** The database has the version. */
   void durable(Entry<V> entry) {
     replication.durable(entry, view);
@@ -97,6 +104,15 @@ final class Replicas<V> {
   /** Tells the replicas what was settled since the last call. */
   void tell(Effects out) {
     replication.tell(out);
+  }
+
+  /** The copy, where its owner has settled it, it lives, and its version is at least this one; else null. */
+  @Nullable
+  Entry<V> read(CacheKey key, long floor, long now) {
+    Entry<V> copy = copies.settled(key);
+    return copy == null || copy.version() < floor || copy.isTombstone() || (copy.hasDeadline() && copy.isDue(now))
+        ? null
+        : copy;
   }
 
   /** Copies the chunk, where the view makes this server a replica of it. */

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
+import io.ringlane.ring.RangeSet;
+
 /**
  * Which replicas still owe an acknowledgement of which version, and which are to be told that a version is settled: that the database and every
  * replica have it. Not thread-safe: a shard owns it.
@@ -33,6 +35,11 @@ final class Replication<V> {
     Owed<V> waiting = owed.get(VersionOf.entry(entry));
     return waiting != null && waiting.replicas().remove(replica) && waiting.replicas().isEmpty()
         && forget(waiting, view);
+  }
+
+  /** Whether a version of these ranges is owed. */
+  boolean owedAny(RangeSet ranges) {
+    return owing.keySet().stream().anyMatch(key -> ranges.contains(key.position()));
   }
 
   private boolean forget(Owed<V> done, View view) {

@@ -145,7 +145,8 @@ public class Shard<V> {
         out.add(new Effect.Answer<@Nullable Void>(slot, null, null));
       }
       case Copying.Snapshot<V>(var wanted, int limit, var slot) -> out
-          .add(new Effect.Answer<>(slot, holdings.copy(holdings.part(wanted, limit), lastVersion), null));
+          .add(new Effect.Answer<>(slot, holdings.copy(holdings.part(wanted, limit), lastVersion,
+              entry -> !writing.containsKey(entry.version())), null)); // such a one is sent when the database has it
       case Copying<V> step -> replicas.apply(step, out);
     }
     moves.seal(out);
@@ -195,6 +196,8 @@ public class Shard<V> {
         case Operation.Expire<V> expire -> expire(expire, out);
         case Operation.ReadTimeToLive<V> read -> readTimeToLive(read, out);
         case Operation.Requeue<V> requeue -> requeue(requeue, out);
+        case Operation.ReadCopy<V>(var key, var floor, var slot) ->
+          out.add(new Effect.Answer<@Nullable Entry<V>>(slot, replicas.read(key, floor, clock.now()), null));
       }
     } catch (RuntimeException | Error e) { // a codec's, say: this request fails, the shard and the key's other requests go on
       out.add(Effect.Answer.failure(request.slot(), e));
@@ -799,8 +802,9 @@ public class Shard<V> {
     return holdings.part(wanted, limit);
   }
 
+  /** Whether a version of the ranges is uncommitted, or a copy of one is on its way: it must not arrive after those of the next owner. */
   boolean anyOpen(RangeSet ranges) {
-    return commits.anyOpen(ranges);
+    return commits.anyOpen(ranges) || replicas.owedAny(ranges);
   }
 
   /** Takes out the requests that wait in gates of the ranges, in their order; calls of the database that come back find nothing. */

@@ -29,6 +29,16 @@ public record View(long number, int server, @Nullable Assignment assignment, Dir
     return assignment == null ? RangeSet.EMPTY : assignment.rangesWhere(each -> each.replicas().contains(server));
   }
 
+  /** What has another owner than by an older view. */
+  RangeSet ownedAnew(View older) {
+    if (assignment == null || older.assignment == null) {
+      return RangeSet.EMPTY;
+    }
+    return Assignment.differences(older.assignment, assignment).stream()
+        .filter(each -> each.now().owner() != each.wanted().owner()).map(Assignment.Difference::ranges)
+        .reduce(RangeSet.EMPTY, RangeSet::plus);
+  }
+
   /** Whether this server copies what another one owns at the position. */
   boolean isReplica(long position) {
     return assignment != null && assignment.placement(position).replicas().contains(server);

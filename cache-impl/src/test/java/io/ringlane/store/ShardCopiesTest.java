@@ -145,4 +145,58 @@ class ShardCopiesTest extends ShardDriver {
     copy(entry(A, "late", 2), true);
     assertThat(report().copies()).isZero();
   }
+
+  private @Nullable Entry<String> read(CacheKey key, long floor) {
+    Reply<@Nullable Entry<String>> reply = new Reply<>();
+    apply(new Operation.ReadCopy<>(key, floor, reply));
+    return reply.join();
+  }
+
+  @Test
+  @Tag("T46")
+  void aReplicaAnswersWhatIsSettledAndLivesAndIsAsNewAsTheFloor() {
+    adopt(view(1, ME));
+    Entry<String> copied = new Entry<>(A, "copied", Version.of(1, 5), now + 10);
+    assertThat(read(A, 0)).as("nothing").isNull();
+    copy(copied, true);
+    assertThat(read(A, 0)).as("perhaps not committed").isNull();
+    apply(new Copying.Settle<>(List.of(copied)));
+    assertThat(read(A, copied.version())).isEqualTo(copied);
+    assertThat(read(A, copied.version() + 1)).as("the session knows something newer").isNull();
+    now += 10;
+    assertThat(read(A, 0)).as("over: the owner decides").isNull();
+    Entry<String> newer = entry(A, "newer", 6);
+    apply(new Copying.Settle<>(List.of(newer)));
+    copy(newer, true);
+    assertThat(read(A, 0)).as("a settlement that came too early is none").isNull();
+  }
+
+  @Test
+  @Tag("T46")
+  @Tag("T36")
+  void aReplicaAnswersNothingThatAnOwnerBeforeThisOneHasSettled() {
+    adopt(view(1, ME, 2));
+    Entry<String> settled = entry(A, "settled", 1);
+    Entry<String> unsettled = entry(B, "unsettled", 2);
+    copy(settled, true);
+    copy(unsettled, true);
+    apply(new Copying.Settle<>(List.of(settled)));
+    adopt(view(2, ME));
+    assertThat(read(A, 0)).as("its row may be newer, and the heir reads that").isNull();
+    assertThat(promote(view(ME))).as("what no row may have is kept").containsExactly(unsettled);
+  }
+
+  @Test
+  @Tag("T37")
+  void aRangeDoesNotLeaveBeforeItsCopiesHaveArrived() {
+    shard = shard(WritePolicy.WRITE_BEHIND); // where no acknowledgement waits for them
+    adopt(view(ME, 1));
+    assertThat(put(A, "new")).isDone();
+    Entry<String> sent = replicated(1);
+    Reply<Chunk<String>> chunk = new Reply<>();
+    apply(new Transfer.Depart<>(1, RangeSet.ALL, 100, chunk));
+    assertThat(chunk).as("a late copy would be taken for the next owner's").isNotDone();
+    apply(new Copying.Copied<>(sent, 1));
+    assertThat(chunk.join().entries()).containsExactly(sent);
+  }
 }

@@ -55,6 +55,10 @@ final class ChaosCommand implements Callable<Integer> {
       + "What the ledger reports lost at owner is taken out of the history at the crash.")
   private String acknowledgement = "all";
 
+  @Option(names = "--reads", paramLabel = "WHOM", description = "owner or replicas (default: ${DEFAULT-VALUE}): who answers the clients that do not wait. "
+      + "Reads of replicas are judged by the session guarantees alone.")
+  private String reads = "owner";
+
   @Option(names = "--strategy", paramLabel = "NAME", description = "A strategy or control of the catalogue (default: ${DEFAULT-VALUE}).")
   private String strategy = "affine-direct";
 
@@ -77,8 +81,9 @@ final class ChaosCommand implements Callable<Integer> {
     ChecksMain.option(spec, "--servers", servers, ChaosPlan::possibleServers);
     Acknowledgement level = ChecksMain.option(spec, "--ack", acknowledgement, ChaosPlan::acknowledgementNamed);
     CatalogueEntry subject = ChecksMain.option(spec, "--strategy", strategy, ChaosPlan::possibleStrategy);
+    ChaosPlan.Reads whom = ChecksMain.option(spec, "--reads", reads, ChaosPlan::readsNamed);
     ChaosPlan plan = ChecksMain.option(spec, "--factor", factor,
-        copies -> new ChaosPlan(seed, operations, servers, copies, level, subject));
+        copies -> new ChaosPlan(seed, operations, servers, copies, level, subject, whom));
     if (control != null) {
       ChaosControl chosen = ChecksMain.option(spec, "--control", control, ChaosControl::named);
       if (chosen.strategy() != null) {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import io.ringlane.checks.evidence.Evidence;
@@ -32,9 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ChaosCommandTest {
   private static final Path PROOFS = Path.of("target", "proofs");
   private static final int OPERATIONS = 240_000;
-  private static final int OPERATIONS_OF_A_CONTROL = 60_000;
-  /** Each found in every run of this length. */
-  private static final List<String> CONTROLS = List.of("BlindExpire", "UnversionedFlush");
+  /** Each found in every run of so many operations. */
+  private static final Map<String, Integer> CONTROLS = new TreeMap<>(Map.of("BlindExpire", 60_000, "UnversionedFlush",
+      60_000, "ReadUncommitted", OPERATIONS, "StaleReplicaRead", OPERATIONS));
 
   @TempDir
   private Path folder = Path.of("");
@@ -68,8 +70,8 @@ class ChaosCommandTest {
 
     Evidence.Item item = evidence(folder);
     List<Evidence.Control> controls = new ArrayList<>();
-    for (String name : CONTROLS) {
-      controls.add(control(name));
+    for (Map.Entry<String, Integer> control : CONTROLS.entrySet()) {
+      controls.add(control(control.getKey(), control.getValue()));
     }
     new Evidence("chaos", List.of(item), controls).write(PROOFS);
     assertThat(item.outcome()).isEqualTo(Outcome.upheld);
@@ -78,18 +80,26 @@ class ChaosCommandTest {
   }
 
   /** The key and its counterexample are there, not only a verdict. */
-  private Evidence.Control control(String name) throws IOException {
+  private Evidence.Control control(String name, int operations) throws IOException {
     Path out = folder.resolve(name);
-    CommandRun run = chaos("--operations", Integer.toString(OPERATIONS_OF_A_CONTROL), "--control", name, "--out",
+    CommandRun run = chaos("--operations", Integer.toString(operations), "--control", name, "--out",
         out.toString());
     assertThat(run.code()).as("%s%n%s", String.join("\n", run.out()), run.err())
         .isEqualTo(ChecksMain.EXIT_VIOLATION);
     assertThat(run.out().getLast()).startsWith("VIOLATION: ");
-    assertThat(run.out()).anyMatch(line -> line.matches("  key \\d+: .+"))
-        .anyMatch(line -> line.matches("    line \\d+ {2}session .+"));
+    assertThat(run.out()).anyMatch(line -> line.matches("  key \\d+: .+")).anyMatch(
+        line -> line.matches("    line \\d+ {2}session .+") || line.contains("was acknowledged and lost in the crash"));
     Evidence.Item item = evidence(out);
     return new Evidence.Control(name, item.outcome() == Outcome.refuted, item.seconds(),
         String.valueOf(item.counterexample()).lines().findFirst().orElse("nothing"));
+  }
+
+  @Test
+  @Tag("T46")
+  void sessionsThatReadReplicasFindWhatTheyWroteAndRead() {
+    CommandRun run = chaos("--operations", Integer.toString(OPERATIONS), "--ack", "owner", "--reads", "replicas");
+    assertThat(run.code()).as("%s%n%s", String.join("\n", run.out()), run.err()).isEqualTo(ChecksMain.EXIT_OK);
+    assertThat(run.out().getLast()).contains("reads of replicas");
   }
 
   @Test
@@ -109,6 +119,8 @@ class ChaosCommandTest {
       --factor 4            | --factor: factor 4 with 4 servers, it must be from 0 to one less than the servers
       --factor -1           | --factor: factor -1 with 4 servers
       --ack some            | --ack: there is no acknowledgement 'some'; there are owner, all
+      --reads nobody        | --reads: nobody called 'nobody' answers reads; there are owner, replicas
+      --factor 0 --reads replicas | --factor: factor 0: there are no replicas to be read
       --strategy none       | --strategy: no strategy is called 'none'
       --strategy simulated  | --strategy: 'simulated' has no threads
       --control Nothing     | --control: this build has no mutant or control 'Nothing'; its controls are shared-pool

@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.ringlane.api.DatabaseException;
 import io.ringlane.api.OutcomeUnknownException;
 import io.ringlane.api.OverloadedException;
+import io.ringlane.api.Session;
 import io.ringlane.checks.history.Outcome;
 import io.ringlane.checks.history.SessionRecorder;
-import io.ringlane.cluster.CacheCluster;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,7 @@ final class ChaosClient implements Runnable {
   private static final int SHORTEST_TTL_MILLIS = 5;
   private static final int LONGEST_TTL_MILLIS = 500;
 
-  private final CacheCluster<Long, Long> cache;
+  private final Session<Long, Long> session;
   private final int number;
   private final int window;
   private final int operations;
@@ -47,9 +47,9 @@ final class ChaosClient implements Runnable {
   private final AtomicLong refused = new AtomicLong();
 
   /** @param unknowns by key, shared by all clients: writes of unknown outcome that make the search hard */
-  ChaosClient(CacheCluster<Long, Long> cache, int number, int window, int operations, SplittableRandom random,
+  ChaosClient(Session<Long, Long> session, int number, int window, int operations, SplittableRandom random,
       SessionRecorder record, Progress progress, AtomicIntegerArray unknowns) {
-    this.cache = cache;
+    this.session = session;
     this.number = number;
     this.window = window;
     this.operations = operations;
@@ -120,14 +120,14 @@ final class ChaosClient implements Runnable {
     long invoked = System.nanoTime();
     if (choice < GETS) {
       int ticket = record.issueGet(key, invoked);
-      send(key, ticket, false, () -> cache.getAsync((long) key), true);
+      send(key, ticket, false, () -> session.get((long) key), true);
     } else if (choice >= GETS_AND_PUTS) {
-      send(key, record.issueRemove(key, invoked), true, () -> cache.removeAsync((long) key), false);
+      send(key, record.issueRemove(key, invoked), true, () -> session.remove((long) key), false);
     } else if (ttl < 0) {
-      send(key, record.issuePut(key, value, invoked), false, () -> cache.putAsync((long) key, value), false);
+      send(key, record.issuePut(key, value, invoked), false, () -> session.put((long) key, value), false);
     } else {
       send(key, record.issuePut(key, value, ttl, invoked), true,
-          () -> cache.putAsync((long) key, value, Duration.ofMillis(ttl)), false);
+          () -> session.put((long) key, value, Duration.ofMillis(ttl)), false);
     }
   }
 

@@ -14,6 +14,7 @@ import io.ringlane.cluster.CacheSettings;
 import io.ringlane.cluster.CrashReport;
 import io.ringlane.fixtures.SlotMoves;
 import io.ringlane.server.DatabaseMode;
+import io.ringlane.server.Link;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.FlushSettings;
 import io.ringlane.writebehind.StoreOfRecord;
@@ -33,15 +34,15 @@ final class ChaosCluster {
     this.cache = cache;
   }
 
-  /** Starts it over these rows, with this clock. */
-  static ChaosCluster start(ChaosPlan plan, StoreOfRecord rows, Clock clock) {
+  /** Starts it over these rows, with this clock and this link between servers. */
+  static ChaosCluster start(ChaosPlan plan, StoreOfRecord rows, Clock clock, Link link) {
     CacheSettings settings = CacheSettings.defaults().withServers(plan.servers()).withShardsPerServer(8)
         .withDatabase(DatabaseMode.PARKED_KEY, DATABASE_THREADS)
         .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(5)))
         .withReplicas(plan.factor()).withAcknowledgement(plan.acknowledgement()).withSweep(Duration.ofMillis(2), 256)
         .withCloseTimeout(CLOSE_PATIENCE);
     return new ChaosCluster(CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(plan.strategy()).settings(settings)
-        .clock(clock).build(rows));
+        .clock(clock).link(link).build(rows));
   }
 
   /** Has slots move from now on, where the strategy has such; one move after another until the cache closes. */

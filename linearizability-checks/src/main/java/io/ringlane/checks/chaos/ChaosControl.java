@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param name what it is called
  * @param mutant null where a strategy carries the fault
  * @param strategy null for the one that the user asks for
+ * @param readsReplicas whether it shows only where replicas are read that no write waits for
  */
-public record ChaosControl(String name, @Nullable Mutant mutant, @Nullable String strategy) {
+public record ChaosControl(String name, @Nullable Mutant mutant, @Nullable String strategy, boolean readsReplicas) {
   /** One name of a fault that has several, or that needs more than its mutant. */
-  private record Known(String name, String mutant, @Nullable String strategy) {}
+  private record Known(String name, String mutant, @Nullable String strategy, boolean readsReplicas) {}
 
   private static final List<Known> KNOWN = List.of(
-      new Known("UnversionedFlush", "RetireByKey", null),
-      new Known("SwapWithoutDrain", "SwapWithoutDrain", "affine-slots"));
+      new Known("UnversionedFlush", "RetireByKey", null, false),
+      new Known("SwapWithoutDrain", "SwapWithoutDrain", "affine-slots", false),
+      new Known("StaleReplicaRead", "StaleReplicaRead", null, true));
 
   /**
    * The control of this name: a catalogue control, or any mutant of this build.
@@ -31,17 +33,17 @@ public record ChaosControl(String name, @Nullable Mutant mutant, @Nullable Strin
    */
   public static ChaosControl named(String name) {
     if (Controls.entries().stream().anyMatch(entry -> entry.name().equals(name))) {
-      return new ChaosControl(name, null, name);
+      return new ChaosControl(name, null, name, false);
     }
     Known known = KNOWN.stream().filter(each -> each.name().equals(name)).findFirst()
-        .orElse(new Known(name, name, null));
+        .orElse(new Known(name, name, null, false));
     Mutant mutant = mutant(known.mutant());
     if (mutant == null) {
       throw new IllegalArgumentException("this build has no mutant or control '" + name + "'; its controls are "
           + Controls.entries().stream().map(CatalogueEntry::name).collect(Collectors.joining(", "))
           + ", its mutants the files of src/mutants, such as BlindExpire");
     }
-    return new ChaosControl(name, mutant, known.strategy());
+    return new ChaosControl(name, mutant, known.strategy(), known.readsReplicas());
   }
 
   private static @Nullable Mutant mutant(String name) {
@@ -59,6 +61,8 @@ public record ChaosControl(String name, @Nullable Mutant mutant, @Nullable Strin
   public List<String> arguments(ChaosPlan plan) {
     return List.of("chaos", "--seed", Long.toString(plan.seed()), "--operations", Integer.toString(plan.operations()),
         "--servers", Integer.toString(plan.servers()), "--factor", Integer.toString(plan.factor()), "--ack",
-        plan.acknowledgementLabel(), "--strategy", strategy == null ? plan.strategy().name() : strategy);
+        readsReplicas ? "owner" : plan.acknowledgementLabel(), "--reads",
+        readsReplicas ? "replicas" : plan.readsLabel(),
+        "--strategy", strategy == null ? plan.strategy().name() : strategy);
   }
 }

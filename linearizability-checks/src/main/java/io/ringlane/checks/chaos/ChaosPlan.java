@@ -15,9 +15,18 @@ import io.ringlane.store.Acknowledgement;
  * @param factor copies of a range beside the owner's
  * @param acknowledgement when a write is answered
  * @param strategy who runs the shards
+ * @param reads who answers the reads of the clients that do not wait
  */
 public record ChaosPlan(long seed, int operations, int servers, int factor, Acknowledgement acknowledgement,
-    CatalogueEntry strategy) {
+    CatalogueEntry strategy, Reads reads) {
+  /** Who answers reads. */
+  public enum Reads {
+    /** The key's owner. */
+    OWNER,
+    /** A replica that is as new as what the session wrote and read; such reads are judged by the session guarantees alone. */
+    REPLICAS
+  }
+
   static final int CLIENTS = 8;
   static final int KEYS = 500;
   /** The first so many keys get half of the operations. */
@@ -29,6 +38,9 @@ public record ChaosPlan(long seed, int operations, int servers, int factor, Ackn
   public ChaosPlan {
     possibleOperations(operations);
     possibleServers(servers);
+    if (factor == 0 && reads == Reads.REPLICAS) {
+      throw new IllegalArgumentException("factor 0: there are no replicas to be read");
+    }
     if (factor < 0 || factor >= servers) {
       throw new IllegalArgumentException("factor " + factor + " with " + servers
           + " servers, it must be from 0 to one less than the servers");
@@ -60,6 +72,21 @@ public record ChaosPlan(long seed, int operations, int servers, int factor, Ackn
       default -> throw new IllegalArgumentException("there is no acknowledgement '" + name
           + "'; there are owner, all");
     };
+  }
+
+  /** @throws IllegalArgumentException where nobody of that name answers reads */
+  public static Reads readsNamed(String name) {
+    return switch (name) {
+      case "owner" -> Reads.OWNER;
+      case "replicas" -> Reads.REPLICAS;
+      default ->
+        throw new IllegalArgumentException("nobody called '" + name + "' answers reads; there are owner, replicas");
+    };
+  }
+
+  /** Who answers reads, as the user names it. */
+  public String readsLabel() {
+    return reads.name().toLowerCase(Locale.ROOT);
   }
 
   /** The level as the user names it. */

@@ -87,8 +87,10 @@ public record ChaosReport(ChaosPlan plan, ChaosFigures figures, HistoryReport ju
         judged.answered(), judged.keys(), judged.byZones(), judged.keys() - judged.byZones(), judged.timedReads(),
         judged.lates()));
     lines.addAll(why());
-    lines.add(String.format(Locale.ROOT, "%s: %s, %d servers, factor %d, acknowledgement %s, seed %d, %.1f s in all",
-        verdict(), plan.strategy().name(), plan.servers(), plan.factor(), plan.acknowledgementLabel(), plan.seed(),
+    lines.add(String.format(Locale.ROOT,
+        "%s: %s, %d servers, factor %d, acknowledgement %s, reads of %s, seed %d, %.1f s in all",
+        verdict(), plan.strategy().name(), plan.servers(), plan.factor(), plan.acknowledgementLabel(),
+        plan.readsLabel(), plan.seed(),
         figures.seconds()));
     return lines;
   }
@@ -136,7 +138,8 @@ public record ChaosReport(ChaosPlan plan, ChaosFigures figures, HistoryReport ju
     };
     return new Evidence.Item(plan.strategy().name(), plan.strategy().control(),
         "every key in order and no acknowledged write lost under chaos, with " + figures.ringChanges()
-            + " ring changes at factor " + plan.factor() + " and acknowledgement " + plan.acknowledgementLabel(),
+            + " ring changes at factor " + plan.factor() + " and acknowledgement " + plan.acknowledgementLabel()
+            + ", reads of " + plan.readsLabel(),
         outcome, plan.operations(), "operations", figures.seconds(),
         why().isEmpty() ? null : String.join("\n", why()),
         verdict() == Verdict.VIOLATION ? "does not stand chaos" : null);

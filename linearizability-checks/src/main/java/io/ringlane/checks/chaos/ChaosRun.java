@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 
 import io.ringlane.api.Codecs;
 import io.ringlane.api.FlushReport;
+import io.ringlane.api.Session;
 import io.ringlane.api.UnflushedException;
 import io.ringlane.checks.history.History;
 import io.ringlane.checks.history.HistoryJudge;
@@ -41,6 +42,7 @@ public final class ChaosRun {
   /** Two clients wait for each answer, the others keep so many requests in flight. */
   private static final int WAITING_CLIENTS = 2;
   private static final int WINDOW = 32;
+  private static final String PIPELINED = "pipelined-";
   private static final long BUDGET = 20_000_000;
 
   private final ChaosPlan plan;
@@ -49,6 +51,7 @@ public final class ChaosRun {
   private final Clock clock = Clock.system();
   private final InMemoryStoreOfRecord rows = new InMemoryStoreOfRecord();
   private final FaultyStoreOfRecord database;
+  private final SlowCopies link = new SlowCopies();
 
   /** A run that was not begun. */
   public ChaosRun(ChaosPlan plan) {
@@ -64,7 +67,7 @@ public final class ChaosRun {
   /** Runs it; called once. */
   public Result run() throws InterruptedException {
     long start = System.nanoTime();
-    ChaosCluster cluster = ChaosCluster.start(plan, database, clock);
+    ChaosCluster cluster = ChaosCluster.start(plan, database, clock, link);
     FaultPlan faults = FaultPlan.of(plan);
     FaultDriver driver = new FaultDriver(cluster, database, faults, plan.operations(), progress);
     SlotMoves slots = cluster.moveSlots(plan.seed());
@@ -82,16 +85,24 @@ public final class ChaosRun {
     flush.join();
     readEverything(cluster.cache());
     settle(cluster.cache());
+    link.close();
     readRows();
     double ran = (System.nanoTime() - start) / 1e9;
 
     History history = recorder.toHistory();
     if (plan.acknowledgement() == Acknowledgement.OWNER) {
       history = history.without(driver.losses());
-    } else if (!driver.losses().isEmpty()) {
-      progress.found(driver.losses().size() + " acknowledged writes were lost, which all their replicas should have");
+    } else {
+      driver.losses().forEach(loss -> progress.found("key " + loss.key() + ": "
+          + (loss.value() == null ? "a removal" : "the put of " + loss.value())
+          + " was acknowledged and lost in the crash at " + loss.crashNanos()
+          + ", which its replicas should have outlived"));
     }
-    HistoryReport judged = new HistoryJudge(BUDGET).judge(history);
+    HistoryJudge judge = new HistoryJudge(BUDGET);
+    HistoryReport judged = plan.reads() == ChaosPlan.Reads.OWNER
+        ? judge.judge(history)
+        : judge.judge(history.withoutReadsOf(session -> session.startsWith(PIPELINED)))
+            .with(judge.judgeSessions(history));
     ChaosFigures figures = new ChaosFigures(
         clients.stream().mapToLong(ChaosClient::unknown).sum(),
         clients.stream().mapToLong(ChaosClient::refused).sum(),
@@ -110,8 +121,12 @@ public final class ChaosRun {
       boolean waits = number < WAITING_CLIENTS;
       int share = plan.operations() / ChaosPlan.CLIENTS
           + (number < plan.operations() % ChaosPlan.CLIENTS ? 1 : 0);
-      clients.add(new ChaosClient(cache, number, waits ? 1 : WINDOW, share, seeds.split(),
-          recorder.session((waits ? "waiting-" : "pipelined-") + number), progress, unknowns));
+      int window = waits ? 1 : WINDOW;
+      Session<Long, Long> session = waits || plan.reads() == ChaosPlan.Reads.OWNER
+          ? cache.session(window, false)
+          : cache.sessionReadingReplicas(window, false, ChaosPlan.KEYS);
+      clients.add(new ChaosClient(session, number, window, share, seeds.split(),
+          recorder.session((waits ? "waiting-" : PIPELINED) + number), progress, unknowns));
     }
     return clients;
   }

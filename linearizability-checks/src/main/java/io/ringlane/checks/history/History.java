@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,17 @@ public final class History {
       }
     }
     return cut.build();
+  }
+
+  /** The history without what these sessions read: where their reads may be old, the rest is still to be in order. */
+  public History withoutReadsOf(Predicate<String> session) {
+    Builder rest = new Builder(source, keys, sessions, values);
+    for (int row = 0; row < size; row++) {
+      if (kind(row) != OperationKind.GET || !session.test(sessionName(session(row)))) {
+        add(rest, row, key(row), outcome(row) != Outcome.INFO);
+      }
+    }
+    return rest.build();
   }
 
   /** Copies what happened to a key between two crashes, and the earlier writes that were answered then. */

@@ -96,6 +96,15 @@ public final class HistoryJudge {
         guarantees.monotonicReads());
   }
 
+  /** Judges both session guarantees alone, of a history whose reads need not be in any order across sessions. */
+  public List<GuaranteeReport> judgeSessions(History history) {
+    SessionGuarantees guarantees = new SessionGuarantees(history);
+    for (int key = 0; key < history.keyCount(); key++) {
+      guarantees.judge(key, false);
+    }
+    return List.of(guarantees.readYourWrites(), guarantees.monotonicReads());
+  }
+
   /** Judges one key, by its number in the history: is there an order? A read after a TTL is not looked for. */
   public Judgement judge(History history, int key) {
     KeyOperations operations = KeyOperations.of(history, key);

@@ -30,6 +30,12 @@ public record HistoryReport(String source, Verdict verdict, String why, int oper
     failures = List.copyOf(failures);
   }
 
+  /** The same, but what was found out about the session guarantees, in their order. */
+  public HistoryReport with(List<GuaranteeReport> guarantees) {
+    return new HistoryReport(source, verdict, why, operations, answered, keys, byZones, violations, unknowns, lates,
+        timedReads, failures, guarantees.get(0), guarantees.get(1));
+  }
+
   /** Both session guarantees. */
   public List<GuaranteeReport> guarantees() {
     return List.of(readYourWrites, monotonicReads);

@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * that are left with what the child's sessions were answered. One thread; the child ends when it does, however it ends.
  */
 public final class OutageRun {
+  /**
+   * H2 compacts a file that it may write, and a lazy result loses the chunks that it still has to read when they are older than the retention time,
+   * which the cache's connection has set to a second: "Chunk not found".
+   */
+  private static final String READ_ONLY = ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r;LAZY_QUERY_EXECUTION=1";
   /** How much longer than the outage a child may take. */
   private static final int MORE_SECONDS = 90;
   /** What a JVM exits with that was told to when its memory was used up. */
@@ -206,7 +211,7 @@ public final class OutageRun {
 
   private static Connection connect(String url) throws SQLException {
     return url.startsWith("jdbc:h2:")
-        ? DriverManager.getConnection(url + ";IFEXISTS=TRUE;LAZY_QUERY_EXECUTION=1", "sa", "")
+        ? DriverManager.getConnection(url + READ_ONLY, "sa", "")
         : DriverManager.getConnection(url);
   }
 

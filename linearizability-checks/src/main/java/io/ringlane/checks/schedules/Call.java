@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
  * One request of a client and what came of it. Stamps count events, so no two are equal; times are virtual.
  *
  * @param ttl nanoseconds; negative for none
+ * @param mayBeOld whether a replica may have answered: then it holds only for what the client itself wrote and read before
  * @param returned stamp of the answer; {@link Long#MAX_VALUE} where the outcome is unknown
  */
 record Call(int client, Kind kind, int key, long value, long expected, long ttl, long invoked, long invokedAt,
     long returned,
-    long returnedAt, Outcome outcome, @Nullable Long read, boolean flag) {
+    long returnedAt, Outcome outcome, @Nullable Long read, boolean flag, boolean mayBeOld) {
   enum Kind {
     GET, PUT, REMOVE, PUT_IF_ABSENT, REPLACE
   }
@@ -26,13 +27,14 @@ record Call(int client, Kind kind, int key, long value, long expected, long ttl,
 
   /** The same, not answered when its cache ended at this time: after that it took no effect that it had not taken before. */
   Call stillOpenAt(long end) {
-    return new Call(client, kind, key, value, expected, ttl, invoked, invokedAt, returned, end, outcome, read, flag);
+    return new Call(client, kind, key, value, expected, ttl, invoked, invokedAt, returned, end, outcome, read, flag,
+        mayBeOld);
   }
 
   @Override
   public String toString() {
     String what = switch (kind) {
-      case GET -> "get -> " + (read == null ? "absent" : read);
+      case GET -> (mayBeOld ? "get of a replica -> " : "get -> ") + (read == null ? "absent" : read);
       case PUT -> "put " + value + (ttl < 0 ? "" : " ttl " + ttl / 1_000_000 + " ms");
       case REMOVE -> "remove -> " + flag;
       case PUT_IF_ABSENT -> "putIfAbsent " + value + " -> " + flag;

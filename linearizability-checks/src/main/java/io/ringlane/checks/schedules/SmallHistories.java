@@ -109,7 +109,8 @@ final class SmallHistories {
       Call other = calls.get(i);
       if (i != index && (done & 1L << i) == 0 && other.outcome() == Call.Outcome.DONE) {
         boolean issuedBefore = sessionOrder && other.client() == next.client() && other.invoked() < next.invoked();
-        if (other.returned() < next.invoked() || issuedBefore) {
+        boolean over = other.returned() < next.invoked() && (!next.mayBeOld() || other.client() == next.client());
+        if (over || issuedBefore) {
           return false;
         }
       }

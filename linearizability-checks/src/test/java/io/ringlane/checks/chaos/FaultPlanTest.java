@@ -22,7 +22,7 @@ class FaultPlanTest {
 
   private static FaultPlan plan(long seed, int operations, int servers, int factor) {
     return FaultPlan.of(new ChaosPlan(seed, operations, servers, factor, Acknowledgement.ALL,
-        Catalogue.AFFINE_DIRECT));
+        Catalogue.AFFINE_DIRECT, ChaosPlan.Reads.OWNER));
   }
 
   @Test

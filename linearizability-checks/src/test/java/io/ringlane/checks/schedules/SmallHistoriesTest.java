@@ -3,6 +3,7 @@ package io.ringlane.checks.schedules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,8 @@ class SmallHistoriesTest {
   private static Call call(int client, Call.Kind kind, long value, long ttl, long invoked, long returned,
       Call.Outcome outcome,
       @Nullable Long read, boolean flag) {
-    return new Call(client, kind, 0, value, 0, ttl, invoked, invoked, returned, returned, outcome, read, flag);
+    return new Call(client, kind, 0, value, 0, ttl, invoked, invoked, returned, returned, outcome, read, flag,
+        false);
   }
 
   private static Call put(int client, long value, long invoked, long returned) {
@@ -27,6 +29,25 @@ class SmallHistoriesTest {
     List<Call> calls = List.of(put(0, 10, 1, 2), put(0, 100, 3, 4), get(1, 10L, 5, 6));
     assertThat(SmallHistories.linearizable(calls, false)).isFalse();
     assertThat(SmallHistories.shrink(calls, false)).hasSize(3);
+  }
+
+  private static Call getOfReplica(int client, @Nullable Long read, long invoked, long returned) {
+    return new Call(client, Call.Kind.GET, 0, 0, 0, -1, invoked, invoked, returned, returned, Call.Outcome.DONE, read,
+        true, true);
+  }
+
+  @Test
+  void aReadOfAReplicaMayBeOlderThanWhatOthersWroteAndReadAndNotThanWhatItsSessionDid() {
+    List<Call> writes = List.of(put(0, 10, 1, 2), put(0, 100, 3, 4));
+    assertThat(linearizable(writes, getOfReplica(1, 10L, 5, 6))).isTrue();
+    assertThat(linearizable(writes, getOfReplica(1, 7L, 5, 6))).as("nobody wrote it").isFalse();
+    assertThat(linearizable(writes, getOfReplica(0, 10L, 5, 6))).as("its own write").isFalse();
+    assertThat(linearizable(writes, get(1, 100L, 5, 6), getOfReplica(1, 10L, 7, 8))).as("its own read").isFalse();
+    assertThat(linearizable(writes, getOfReplica(1, 100L, 5, 6), getOfReplica(1, 10L, 7, 8))).isFalse();
+  }
+
+  private static boolean linearizable(List<Call> writes, Call... reads) {
+    return SmallHistories.linearizable(Stream.concat(writes.stream(), Stream.of(reads)).toList(), false);
   }
 
   @Test

@@ -1,0 +1,87 @@
+package io.ringlane.cluster;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.ringlane.store.CacheKey;
+import io.ringlane.store.Operation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one session that reads replicas, and what it has to remember for that: of each key the version of what it wrote or read last, below
+ * which no copy will do (Terry et al., Session Guarantees for Weakly Consistent Replicated Data, PDIS 1994). Belongs to the session's thread.
+ *
+ * <p>A read goes to a replica only where the session has nothing under way for the key, and while it does, the session's next request for the key
+ * waits: a copy that will not do is asked of the owner, and what the session sends later must not come there before.
+ */
+final class ReplicaReads<K, V> implements KeyRequests.Sender<K, V> {
+  private static final class Known {
+    final List<VersionedReply<?>> underWay = new ArrayList<>(1);
+    boolean readsReplica;
+    long floor;
+
+    /** Takes in what was answered. */
+    void settle() {
+      underWay.removeIf(reply -> {
+        if (reply.isDone()) {
+          floor = Math.max(floor, reply.version());
+        }
+        return reply.isDone();
+      });
+      readsReplica &= !underWay.isEmpty();
+    }
+  }
+
+  private static final AtomicInteger SESSIONS = new AtomicInteger();
+
+  private final CacheCluster<K, V> cluster;
+  private final int floors;
+  private final int choice = SESSIONS.getAndIncrement();
+  private final Map<CacheKey, Known> known = new HashMap<>();
+
+  ReplicaReads(CacheCluster<K, V> cluster, int floors) {
+    if (floors < 1) {
+      throw new IllegalArgumentException("the session remembers the versions of " + floors
+          + " keys, it must be at least 1; with none, open a session whose reads go to the owners");
+    }
+    this.cluster = cluster;
+    this.floors = floors;
+  }
+
+  @Override
+  public <T extends @Nullable Object> CompletionStage<T> send(K key, KeyRequests.Maker<V, T> maker) {
+    CacheKey cacheKey = cluster.keyOf(key);
+    VersionedReply<T> reply = cluster.versionedReply();
+    Operation.Request<V> request = maker.make(cacheKey, reply);
+    Known of = known.get(cacheKey);
+    if (of == null && known.size() < floors) {
+      of = new Known();
+      known.put(cacheKey, of);
+    }
+    if (of == null) {
+      cluster.send(request);
+      return reply;
+    }
+    if (of.readsReplica) {
+      of.underWay.forEach(VersionedReply::awaitDone);
+    }
+    of.settle();
+    if (request instanceof Operation.Get<V> get && of.underWay.isEmpty()) {
+      cluster.readReplica(cacheKey, of.floor, choice, get.slot());
+      of.readsReplica = true;
+    } else {
+      cluster.send(request);
+    }
+    of.underWay.add(reply);
+    return reply;
+  }
+
+  /** Everything was answered, and the session asks for no more than what comes from here on. */
+  void forget() {
+    known.clear();
+  }
+}

@@ -38,11 +38,13 @@ import picocli.CommandLine.Spec;
  * while a server joins, and in a quiet window before and after it; then the server leaves, and the next block begins. The ratio is that of a
  * block's join to its quiet windows, with an interval over the blocks.
  * <dt>Excludes
- * <dd>Saturation: the rate is far below what the cache can carry. With {@code --database memory} the database's own work.
+ * <dd>Saturation: the rate is far below what the cache can carry. With {@code --database memory} the database's own work. Collections that earlier
+ * blocks are due: each block begins after one. What remains of the collector has a column; a collection stops clients and cache alike, and on two
+ * processors it takes longer than any move of a chunk.
  * <dt>Controls for
  * <dd>Coordinated omission: nothing is left out, a late request is sent at once and charged from when it was due. The client's own lag, which has a
- * column: where its 99th percentile is more than a fifth of the response's, the row is marked, since it says much about the machine. The collector,
- * whose pauses have a column. Warm-up: the first blocks are not counted.
+ * column: where its 99th percentile is more than a fifth of the response's, the row is marked, since it says much about the machine. Warm-up: the first blocks
+ * are not counted.
  * <dt>Invalid if
  * <dd>A request was refused or got no answer, a read did not give what its client had sent last, another number of entries moved than the ring
  * gives, the ledger is not balanced, or the database has something else: the exit code is 1.
@@ -144,10 +146,7 @@ public final class JoinLatency implements Callable<Integer> {
         if (number > 0) {
           counted.add(block);
         }
-        say(String.format(Locale.ROOT, "%s: the join took %.3f s, the leave %.3f s, %,d entries moved",
-            number > 0 ? "block " + number : "warm-up",
-            block.of(JoinUnderTest.Window.JOIN).nanos() / NANOS_A_SECOND,
-            block.of(JoinUnderTest.Window.LEAVE).nanos() / NANOS_A_SECOND, block.moved()));
+        say((number > 0 ? "block " + number : "warm-up") + ": " + line(block));
       }
       found = subject.finish();
       report(counted);
@@ -157,6 +156,21 @@ public final class JoinLatency implements Callable<Integer> {
       write(counted, log);
     }
     return found.none() ? 0 : WRONG_ANSWERS;
+  }
+
+  private static String line(JoinUnderTest.Block block) {
+    JoinUnderTest.Figures join = block.of(JoinUnderTest.Window.JOIN);
+    JoinUnderTest.Figures quiet = block.quiet();
+    return String.format(Locale.ROOT,
+        "the join took %.3f s, the leave %.3f s, %,d entries moved; p99 %s and max %s us in the join, %s and %s in quiet",
+        join.nanos() / NANOS_A_SECOND, block.of(JoinUnderTest.Window.LEAVE).nanos() / NANOS_A_SECOND, block.moved(),
+        LatencyTable.show(LatencyTable.micros(join.response(), PERCENTILE)), most(join),
+        LatencyTable.show(LatencyTable.micros(quiet.response(), PERCENTILE)), most(quiet))
+        + (join.collections() + quiet.collections() == 0 ? "" : ", with a collection");
+  }
+
+  private static String most(JoinUnderTest.Figures of) {
+    return LatencyTable.show(of.response().getMaxValue() / LatencyTable.NANOS_A_MICRO);
   }
 
   private JoinUnderTest.Plan plan() {
@@ -213,7 +227,7 @@ public final class JoinLatency implements Callable<Integer> {
         response.getTotalCount(), LatencyTable.show(LatencyTable.micros(response, 50)),
         LatencyTable.show(LatencyTable.micros(response, PERCENTILE)),
         LatencyTable.show(LatencyTable.micros(response, 99.9)),
-        LatencyTable.show(response.getMaxValue() / LatencyTable.NANOS_A_MICRO),
+        most(of),
         LatencyTable.show(lag / LatencyTable.NANOS_A_MICRO), of.pauseMillis(), of.collections(),
         lag > MOST_LAG * response.getValueAtPercentile(PERCENTILE)
             ? "  lag: as much the machine's as the cache's"

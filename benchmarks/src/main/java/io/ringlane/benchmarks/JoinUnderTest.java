@@ -154,11 +154,11 @@ final class JoinUnderTest implements AutoCloseable {
     }
     room.acquireUninterruptibly(FILL_WINDOW);
     cluster.flush();
-    System.gc(); // what filling left behind is none of the clients' business
   }
 
   /** A window without a change, a join, another window, a leave, while the clients send; when it ends, every request was answered. */
   Block block() throws InterruptedException {
+    System.gc(); // what was done before this block is none of its clients' business
     List<OpenLoopClient> clients = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
     for (int number = 0; number < plan.clients(); number++) {

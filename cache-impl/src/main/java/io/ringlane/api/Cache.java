@@ -34,7 +34,8 @@ public interface Cache<K, V> extends AutoCloseable {
   CompletionStage<@Nullable Void> putAsync(K key, V value);
 
   /**
-   * Sets the value, which is absent for everybody once {@code ttl} has passed, also after a restart; zero is over at once.
+   * Sets the value, which is absent for everybody once {@code ttl} has passed, also after a restart; zero is over at once. Where a TTL is about
+   * memory (RESIDENCY) the value leaves memory then and is read from the database again; it is never absent by time.
    *
    * @throws IllegalArgumentException where {@code ttl} is negative
    */
@@ -58,13 +59,14 @@ public interface Cache<K, V> extends AutoCloseable {
   CompletionStage<@Nullable V> updateAsync(K key, Function<@Nullable V, @Nullable V> function);
 
   /**
-   * Has the key end after this time, from now; zero is at once. False where there is no such key.
+   * Has the key end after this time, from now; zero is at once. False where there is no such key. Where a TTL is about memory it leaves memory
+   * then, and neither this nor {@link #persistAsync} is a write.
    *
    * @throws IllegalArgumentException where {@code ttl} is negative
    */
   CompletionStage<Boolean> expireAsync(K key, Duration ttl);
 
-  /** Has the key live until it is removed or overwritten; false where there is no such key, or where it did so already. */
+  /** Has the key live, or stay in memory, until it is removed or overwritten; false where there is no such key, or where it did so already. */
   CompletionStage<Boolean> persistAsync(K key);
 
   /** The live values of those keys that have one; each key is read on its own, at a moment of its own. */
@@ -92,7 +94,7 @@ public interface Cache<K, V> extends AutoCloseable {
         .<@Nullable Void>thenApply(_ -> null);
   }
 
-  /** How long the key still lives. */
+  /** How long the key still lives; where a TTL is about memory, how long it stays there, after it was brought there where it was not. */
   CompletionStage<TimeToLive> timeToLiveAsync(K key);
 
   /** The number of live entries in memory: exact when nothing runs, else the sum of one reading of each shard. */

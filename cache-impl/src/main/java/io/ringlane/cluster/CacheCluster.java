@@ -109,7 +109,8 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     AgentHost.Calls calls = settings.mode() == DatabaseMode.BLOCKING ? AgentHost.Calls.ON_CALLERS_THREAD : host.calls();
     ShardSettings each = new ShardSettings(settings.policy(), settings.acknowledgement(),
         settings.dirty().share(settings.servers() * settings.shardsPerServer()), settings.everyVersion(),
-        database.maxValueBytes());
+        database.maxValueBytes(), settings.ttlMeaning(),
+        settings.defaultTtl() == null ? Entry.NO_DEADLINE : KeyRequests.saturatedNanos(settings.defaultTtl()));
     Rebalancer.Surroundings<V> surroundings = new Rebalancer.Surroundings<>() {
       @Override
       public Topology<V> topology() {

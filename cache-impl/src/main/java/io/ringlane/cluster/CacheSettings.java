@@ -8,6 +8,7 @@ import io.ringlane.ring.RingSnapshot;
 import io.ringlane.server.DatabaseMode;
 import io.ringlane.store.Acknowledgement;
 import io.ringlane.store.DirtyBound;
+import io.ringlane.store.TtlMeaning;
 import io.ringlane.store.WritePolicy;
 import io.ringlane.writebehind.FlushSettings;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param flush the flush daemons
  * @param leftovers the file that {@link io.ringlane.api.Cache#close} leaves where the database does not have everything, and that a start
  * loads; null for none
+ * @param ttlMeaning what a TTL is about: the key, or its place in memory
+ * @param defaultTtl of an entry that a read brings to memory, where a TTL is about that; null for none. A write has the TTL that it is given, or none
  * @param sweepTick how often the TTL daemon looks
  * @param sweepLimit deadlines that one sweep of one shard looks at
  * @param closeTimeout how long {@link io.ringlane.api.Cache#close} waits for answers and the last flush, together; up to ten seconds more where
@@ -38,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 public record CacheSettings(int servers, int replicas, Acknowledgement acknowledgement, int virtualNodes,
     int shardsPerServer, ExecutionSettings execution,
     DatabaseMode mode, int databaseThreads, WritePolicy policy, @Nullable Path journal, DirtyBound dirty,
-    boolean everyVersion, FlushSettings flush, @Nullable Path leftovers, Duration sweepTick, int sweepLimit,
-    Duration closeTimeout) {
+    boolean everyVersion, FlushSettings flush, @Nullable Path leftovers, TtlMeaning ttlMeaning,
+    @Nullable Duration defaultTtl, Duration sweepTick, int sweepLimit, Duration closeTimeout) {
   public CacheSettings {
     atLeastOne(servers, "servers");
     atLeastOne(shardsPerServer, "shards a server");
@@ -62,6 +65,15 @@ public record CacheSettings(int servers, int replicas, Acknowledgement acknowled
       throw new IllegalArgumentException("the policy is " + policy.label() + " and has no journal, but " + journal
           + " is to be its folder; the policy with a journal is " + WritePolicy.WRITE_BEHIND_JOURNAL.label());
     }
+    if (defaultTtl != null && !defaultTtl.isPositive()) {
+      throw new IllegalArgumentException("the default TTL is " + defaultTtl + ", it must be positive; without one, "
+          + "what a read brings to memory stays there");
+    }
+    if (defaultTtl != null && ttlMeaning != TtlMeaning.RESIDENCY) {
+      throw new IllegalArgumentException("the default TTL is " + defaultTtl + ", but a TTL's meaning is "
+          + ttlMeaning.label() + ": reading a key must not end it; a default TTL needs the meaning "
+          + TtlMeaning.RESIDENCY.label());
+    }
     notNegative(sweepTick, "sweep tick");
     notNegative(closeTimeout, "close timeout");
   }
@@ -83,6 +95,9 @@ public record CacheSettings(int servers, int replicas, Acknowledgement acknowled
     FlushSettings flush;
     @Nullable
     Path leftovers;
+    TtlMeaning ttlMeaning;
+    @Nullable
+    Duration defaultTtl;
     Duration sweepTick;
     int sweepLimit;
     Duration closeTimeout;
@@ -103,6 +118,8 @@ public record CacheSettings(int servers, int replicas, Acknowledgement acknowled
       everyVersion = from.everyVersion;
       flush = from.flush;
       leftovers = from.leftovers;
+      ttlMeaning = from.ttlMeaning;
+      defaultTtl = from.defaultTtl;
       sweepTick = from.sweepTick;
       sweepLimit = from.sweepLimit;
       closeTimeout = from.closeTimeout;
@@ -112,20 +129,20 @@ public record CacheSettings(int servers, int replicas, Acknowledgement acknowled
       return new CacheSettings(servers, replicas, acknowledgement, virtualNodes, shardsPerServer, execution, mode,
           databaseThreads, policy,
           journal,
-          dirty, everyVersion, flush, leftovers, sweepTick, sweepLimit, closeTimeout);
+          dirty, everyVersion, flush, leftovers, ttlMeaning, defaultTtl, sweepTick, sweepLimit, closeTimeout);
     }
   }
 
   /**
    * 3 servers of 16 shards without replicas, 2 workers, write-behind, blocking database calls; up to a million writes or 256 MiB that the database does not
-   * have, beyond which a write waits up to 10 s.
+   * have, beyond which a write waits up to 10 s; a TTL is about the key.
    */
   public static CacheSettings defaults() {
     return new CacheSettings(3, 0, Acknowledgement.OWNER, RingSnapshot.MIN_VIRTUAL_NODES, 16,
         ExecutionSettings.defaults(), DatabaseMode.BLOCKING,
         4, WritePolicy.WRITE_BEHIND, null,
         new DirtyBound(1_000_000, 256 << 20, DirtyBound.Overflow.WAIT, Duration.ofSeconds(10)), false,
-        FlushSettings.defaults(), null, Duration.ofMillis(20), 256, Duration.ofSeconds(60));
+        FlushSettings.defaults(), null, TtlMeaning.LOGICAL, null, Duration.ofMillis(20), 256, Duration.ofSeconds(60));
   }
 
   public CacheSettings withServers(int count) {
@@ -206,6 +223,14 @@ public record CacheSettings(int servers, int replicas, Acknowledgement acknowled
   public CacheSettings withLeftovers(@Nullable Path file) {
     Draft draft = new Draft(this);
     draft.leftovers = file;
+    return draft.done();
+  }
+
+  /** What a TTL is about, and, where that is memory, the TTL of what a read brings there; null for none. */
+  public CacheSettings withTtl(TtlMeaning meaning, @Nullable Duration ofReads) {
+    Draft draft = new Draft(this);
+    draft.ttlMeaning = meaning;
+    draft.defaultTtl = ofReads;
     return draft.done();
   }
 

@@ -21,6 +21,7 @@ import io.ringlane.database.Databases;
 import io.ringlane.pipeline.Flow;
 import io.ringlane.pipeline.Pipeline;
 import io.ringlane.pipeline.ResponseSink;
+import io.ringlane.store.TtlMeaning;
 import io.ringlane.writebehind.StoreOfRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -55,6 +56,12 @@ public final class Console implements Callable<Integer> {
 
   @Option(names = "--workers", paramLabel = "N", defaultValue = "2", description = "Worker threads in all, 1 to 1000; ${DEFAULT-VALUE} unless told. The flow single has none.")
   private int workers;
+
+  @Option(names = "--ttl", paramLabel = "MEANING", defaultValue = "logical", converter = TtlConverter.class, description = "What a TTL is about: logical (the key is gone for everybody) or residency (it leaves memory, and is read from the database again); ${DEFAULT-VALUE} unless told.")
+  private TtlMeaning ttl = TtlMeaning.LOGICAL;
+
+  @Option(names = "--default-ttl", paramLabel = "MS", description = "With --ttl=residency: how many milliseconds what a read brings to memory stays there, from 1; until it is overwritten unless told.")
+  private @Nullable Long defaultTtl;
 
   @Option(names = "--help", usageHelp = true, description = "Shows this and ends.")
   @SuppressWarnings("UnusedVariable") // picocli's
@@ -172,8 +179,13 @@ public final class Console implements Callable<Integer> {
     requireRange("--workers", workers);
     CacheSettings defaults = CacheSettings.defaults();
     int shards = Math.max(defaults.shardsPerServer(), Math.ceilDiv(workers, servers));
-    return defaults.withServers(servers).withShardsPerServer(shards).withWorkers(workers)
+    CacheSettings sized = defaults.withServers(servers).withShardsPerServer(shards).withWorkers(workers)
         .withCloseTimeout(CLOSE_TIMEOUT);
+    try {
+      return sized.withTtl(ttl, defaultTtl == null ? null : Duration.ofMillis(defaultTtl));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "Invalid value for option '--default-ttl': " + e.getMessage());
+    }
   }
 
   private void requireRange(String option, int value) {
@@ -196,6 +208,18 @@ public final class Console implements Callable<Integer> {
 
   private void say(String message) {
     err.println("ringlane-console: " + message);
+  }
+
+  /** Meanings by the names that people type. */
+  private static final class TtlConverter implements CommandLine.ITypeConverter<TtlMeaning> {
+    @Override
+    public TtlMeaning convert(String name) {
+      try {
+        return TtlMeaning.named(name);
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.TypeConversionException(e.getMessage());
+      }
+    }
   }
 
   /** Flows by the names that people type. */

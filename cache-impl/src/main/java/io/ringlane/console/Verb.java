@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The commands. Their names may be typed in either case. */
 enum Verb {
-  PUT("PUT key value [ttl-ms]", 2, 3, "OK; with ttl-ms, from 0, the key is gone after so many milliseconds"),
+  PUT("PUT key value [ttl-ms]", 2, 3,
+      "OK; with ttl-ms, from 0, the key is gone (with --ttl=residency: from memory) after so many milliseconds"),
   GET("GET key", 1, 1, "VALUE text, or NIL"),
   DEL("DEL key", 1, 1, "1 where the key was there, else 0"),
   TTL("TTL key", 1, 1, "milliseconds left, -1 without a TTL, -2 without the key"),

@@ -213,7 +213,7 @@ public final class ShardHost<V> implements ShardPort<V> {
     Throwable error = null;
     try {
       requireAlive();
-      outcome = database.write(List.of(Rows.of(entry, codec))).getFirst();
+      outcome = database.write(List.of(Rows.of(shard.stored(entry), codec))).getFirst();
     } catch (DatabaseException e) {
       outcome = e.kind() == DatabaseException.Kind.ROW ? WriteOutcome.REFUSED : WriteOutcome.UNKNOWN;
       error = e;

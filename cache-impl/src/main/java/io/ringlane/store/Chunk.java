@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  *
  * @param ranges where it is from
  * @param entries what memory holds, whether the database has it or not
- * @param dirty what the database does not have, oldest first of each key; of a removed key only here
+ * @param dirty what the database does not have, oldest first of each key; of a key that was removed, or has left memory, only here
  * @param dead dead letters of this life
  * @param sequence the highest version that the source knew of
  * @param checksum of all the above

@@ -32,7 +32,7 @@ public sealed interface Copying<V> extends Operation<V> {
   /** To an owner: the replica has the version, or is no replica any more. */
   record Copied<V>(Entry<V> entry, int replica) implements Copying<V> {}
 
-  /** To a replica: of each key, the database and every replica have this version. */
+  /** To a replica: of each key, the database and every replica have this version; as a removal, where the owner's memory has it no more. */
   record Settle<V>(List<Entry<V>> entries) implements Copying<V> {}
 
   /**

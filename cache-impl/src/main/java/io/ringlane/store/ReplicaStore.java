@@ -1,6 +1,7 @@
 package io.ringlane.store;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies of what other servers own: of each key the newest version that came. A copy is unsettled until its owner says that the database and
- * every replica have it; a copied removal is kept until then, and while copies of older versions may still come. Expires nothing: the owner does.
+ * every replica have it; a copied removal is kept until then, and while copies of older versions may still come, and so is a copy of what left
+ * the owner's memory. Expires nothing: the owner does.
  * Not thread-safe: a shard owns it.
  */
 final class ReplicaStore<V> {
   private final KvStore<V> copies;
   private final Map<CacheKey, Long> unsettled;
-  private final Set<CacheKey> removals = new HashSet<>();
+  /** Up to which version the owner's memory has nothing of the key. */
+  private final Map<CacheKey, Long> gone = new HashMap<>();
   private int catchingUp;
 
   ReplicaStore(Containers containers) {
@@ -39,14 +42,14 @@ final class ReplicaStore<V> {
     }
   }
 
-  /** The owner's database and every replica have this version. */
+  /** The owner's database and every replica have this version; where it is given as a removal, the owner's memory has it no more. */
   void settle(Entry<V> entry) {
     Entry<V> known = copies.get(entry.key());
     if (known != null && known.version() <= entry.version()) {
       unsettled.remove(entry.key());
-      if (known.isTombstone()) {
-        removals.add(entry.key());
-        dropRemovals();
+      if (known.isTombstone() || entry.isTombstone()) {
+        gone.put(entry.key(), entry.version());
+        dropGone();
       }
     }
   }
@@ -58,18 +61,18 @@ final class ReplicaStore<V> {
 
   void caughtUp() {
     catchingUp--;
-    dropRemovals();
+    dropGone();
   }
 
-  private void dropRemovals() {
+  private void dropGone() {
     if (catchingUp == 0) {
-      for (CacheKey key : removals) {
+      gone.forEach((key, version) -> {
         Entry<V> known = copies.get(key);
-        if (known != null && known.isTombstone() && !unsettled.containsKey(key)) {
+        if (known != null && known.version() <= version && !unsettled.containsKey(key)) {
           copies.remove(key);
         }
-      }
-      removals.clear();
+      });
+      gone.clear();
     }
   }
 

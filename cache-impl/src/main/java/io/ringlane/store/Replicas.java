@@ -130,9 +130,9 @@ final class Replicas<V> {
     Set<CacheKey> unsettled = new HashSet<>();
     Stream.concat(chunk.dirty().stream(), chunk.dead().stream()).forEach(write -> {
       unsettled.add(write.key());
-      keep(write.entry(), false);
     });
-    chunk.entries().forEach(entry -> keep(entry, !unsettled.contains(entry.key())));
+    chunk.entries().forEach(entry -> keep(entry, !unsettled.contains(entry.key()))); // first, as they have the deadlines
+    Stream.concat(chunk.dirty().stream(), chunk.dead().stream()).forEach(write -> keep(write.entry(), false));
   }
 
   private void keep(Entry<V> entry, boolean settled) {

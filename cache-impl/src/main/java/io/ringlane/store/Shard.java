@@ -41,8 +41,12 @@ public class Shard<V> {
    *
    * A Loaded or Written whose call number is not the gate's is dropped: nothing waits for it.
    *
-   * What memory knows of a key, in this order: the store (live or due), then the dirty set (only a tombstone can be dirty without
-   * being in the store), then an open gate that has just learned what the row holds. Otherwise: load.
+   * What memory knows of a key, in this order: the store (live or due), then the dirty set (a tombstone is dirty without being in the
+   * store, and so is a value that left the store when its residency was over), then an open gate that has just learned what the row holds.
+   * Otherwise: load.
+   *
+   * Where a TTL is about memory (RESIDENCY) the deadline belongs to the store and its copies: what goes to the dirty set, the journal and
+   * the database has none (stored), and what the store takes back from them begins a residency (reside).
    *
    * Under a journal a version is open, and answers that reveal it are held, until the journal has it. Where the journal fails, what waits
    * fails with "outcome unknown", later writes are refused, and a version that was never journaled stays unreadable until its row is there.
@@ -53,9 +57,9 @@ public class Shard<V> {
     final Deque<Operation.Request<V>> waiting;
     long call;
     boolean closed;
-    /** The tombstone that the row holds, where an answer has just told. */
+    /** What the row holds, where an answer has just told, and memory has nothing newer. */
     @Nullable
-    Entry<V> absent;
+    Entry<V> told;
     /** Whose request waits for room, and until when. */
     @Nullable
     Slot<?> patient;
@@ -270,6 +274,9 @@ public class Shard<V> {
     long deadline = deadlineIn(expire.ttl());
     if (entry.isTombstone() || (deadline == Entry.NO_DEADLINE && !entry.hasDeadline())) {
       commits.release(entry, new Effect.Answer<>(expire.slot(), false, null), out);
+    } else if (isAboutMemory()) { // no other version: no row would show it
+      install(entry.withDeadline(deadline));
+      commits.release(entry, new Effect.Answer<>(expire.slot(), true, null), out);
     } else {
       write(expire, entry.value(), deadline, new Effect.Answer<>(expire.slot(), true, null), out);
     }
@@ -284,8 +291,8 @@ public class Shard<V> {
     if (entry.isTombstone()) {
       answer = TimeToLive.ABSENT;
     } else if (entry.hasDeadline()) {
-      long left = entry.deadline() - clock.now();
-      answer = left <= 0 ? TimeToLive.ABSENT : new TimeToLive.Left(Duration.ofNanos(left));
+      long left = Math.max(entry.deadline() - clock.now(), isAboutMemory() ? 1 : 0); // which never makes a key absent
+      answer = left == 0 ? TimeToLive.ABSENT : new TimeToLive.Left(Duration.ofNanos(left));
     }
     commits.release(entry, new Effect.Answer<>(read.slot(), answer, null), out);
   }
@@ -327,7 +334,9 @@ public class Shard<V> {
         hits++;
         return entry;
       }
-      expire(entry, out);
+      if (!expire(entry, out)) {
+        return over(entry); // due, and no room yet for its removal
+      }
     }
     Gate<V> gate = gates.get(key);
     if (gate != null && gate.closed) { // the expiry is being written through
@@ -335,14 +344,11 @@ public class Shard<V> {
       return null;
     }
     Entry<V> newest = dirty.newest(key);
-    if (newest != null && (entry == null || newest.isTombstone())) {
-      return newest.isDue(clock.now()) ? over(newest) : newest;
+    if (newest != null) {
+      return newest.isTombstone() ? newest : reside(newest);
     }
-    if (entry != null && store.get(key) != null) {
-      return over(entry); // due, and no room yet for its removal
-    }
-    if (gate != null && gate.absent != null) {
-      return gate.absent;
+    if (gate != null && gate.told != null) {
+      return gate.told; // also where its residency is over already, or a short one would never be answered
     }
     loads++;
     out.add(new Effect.Load(key, close(key)));
@@ -350,7 +356,10 @@ public class Shard<V> {
     return null;
   }
 
-  /** Absent because this version is due: an answer that says so reveals the version, so it waits where the version is open. */
+  /**
+   * Absent because this version is due: an answer that says so reveals the version, so it waits where the version is open. To a replica:
+   * memory has nothing of this version or an older one.
+   */
   private static <V> Entry<V> over(Entry<V> due) {
     return new Entry<>(due.key(), null, due.version(), Entry.NO_DEADLINE);
   }
@@ -406,7 +415,7 @@ public class Shard<V> {
 
   private void writeBehind(Entry<V> entry, int size, Effect.@Nullable Answer<?> answer, Effects out) {
     install(entry);
-    superseded += dirty.add(entry, size);
+    superseded += dirty.add(stored(entry), size);
     open(entry, out);
     if (answer != null) {
       commits.release(entry, answer, out);
@@ -430,7 +439,7 @@ public class Shard<V> {
   /** Has the journal keep the version, where there is one; whether there is. */
   boolean journal(Entry<V> entry, Effects out) {
     if (journals()) {
-      out.add(new Effect.Journal<>(entry));
+      out.add(new Effect.Journal<>(stored(entry)));
     }
     return journals();
   }
@@ -515,7 +524,7 @@ public class Shard<V> {
     if (!durable) {
       forget(written.entry().key()); // the next request asks the database what it holds
     }
-    gate.absent = durable && written.entry().isTombstone() ? written.entry() : null;
+    gate.told = durable && written.entry().isTombstone() ? written.entry() : null;
     resume(written.entry().key(), gate, out);
   }
 
@@ -573,12 +582,39 @@ public class Shard<V> {
     return store.get(key);
   }
 
+  private boolean isAboutMemory() {
+    return settings.ttlMeaning() == TtlMeaning.RESIDENCY;
+  }
+
+  /** The version as database and journal get it. Any thread may ask. */
+  public final Entry<V> stored(Entry<V> entry) {
+    return isAboutMemory() ? entry.withDeadline(Entry.NO_DEADLINE) : entry;
+  }
+
+  /** Takes a version into memory that the database has, or will have. A deadline that a row has, from a life when it was the key's, holds still. */
+  private Entry<V> reside(Entry<V> stored) {
+    Entry<V> entry = isAboutMemory()
+        ? stored.withDeadline(Math.min(stored.deadline(), deadlineIn(settings.defaultTtl())))
+        : stored;
+    install(entry);
+    return entry;
+  }
+
   /**
-   * The entry's deadline has come: a removal of exactly this version; nobody waits for it. False where the dirty set has no room for it:
-   * then the entry stays where it is, due, and a later sweep tries again.
+   * The entry's deadline has come, and nobody waits for what that means. About memory: it leaves memory, and what is dirty stays dirty.
+   * About the key: a removal of exactly this version; false where the dirty set has no room for it: then the entry stays where it is, due,
+   * and a later sweep tries again.
    */
   private boolean expire(Entry<V> entry, Effects out) {
     CacheKey key = entry.key();
+    if (isAboutMemory()) {
+      forget(key);
+      if (!dirty.has(key)) {
+        replicas.durable(over(entry)); // else when it is retired
+      }
+      expired++;
+      return true;
+    }
     if (journalFailure != null) { // who waits for this version would wait for a row that will never be written
       commits.abandon(entry, new OutcomeUnknownException("the journal failed", journalFailure), out);
     }
@@ -607,7 +643,7 @@ public class Shard<V> {
       if (current == null) {
         continue;
       }
-      if (current.version() != record.version()) {
+      if (!current.isDue(now)) { // it is another version, or was given another deadline
         deadlines.add(current);
       } else if (gates.containsKey(record.key()) || !expire(current, out)) {
         busy.add(current);
@@ -636,11 +672,11 @@ public class Shard<V> {
         out.add(Effect.Answer.failure(asked.slot(), error));
       }
     } else if (row == null || row.isTombstone()) {
-      gate.absent = row == null ? absent : row;
-    } else if (row.isDue(clock.now())) {
-      gate.absent = expire(row, out) ? null : over(row);
+      gate.told = row == null ? absent : row;
+    } else if (row.isDue(clock.now())) { // a removal of its own, where a TTL is about the key
+      gate.told = !isAboutMemory() && expire(row, out) ? null : over(row);
     } else {
-      install(row);
+      gate.told = reside(row);
     }
     if (!gate.closed) {
       resume(key, gate, out);
@@ -664,7 +700,7 @@ public class Shard<V> {
   private long close(CacheKey key) {
     Gate<V> gate = gateOf(key);
     gate.closed = true;
-    gate.absent = null;
+    gate.told = null;
     gate.call = ++calls;
     return gate.call;
   }
@@ -711,7 +747,7 @@ public class Shard<V> {
     if (journalFailure != null) {
       commits.met(write.entry(), CommitMark.JOURNAL, out);
     }
-    replicas.durable(write.entry());
+    replicas.durable(store.get(write.key()) == null ? over(write.entry()) : write.entry());
     barriers.settle(write, true, out);
   }
 
@@ -886,7 +922,7 @@ public class Shard<V> {
       size = sizeOf(entry.key(), entry.value());
     } catch (RuntimeException | Error e) { // the codec's: the flush will say so
     }
-    dirty.receive(List.of(new DirtyWrite<>(entry, clock.now(), size)), List.of());
+    dirty.receive(List.of(new DirtyWrite<>(stored(entry), clock.now(), size)), List.of());
     open(entry, out);
   }
 

@@ -14,6 +14,7 @@ import io.ringlane.api.TimeToLive;
 import io.ringlane.fixtures.ForgetfulFiles;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.ManualClock;
+import io.ringlane.store.TtlMeaning;
 import io.ringlane.store.WritePolicy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,9 +28,12 @@ class MoreOperationsTest {
   private final ManualClock clock = new ManualClock(1_700_000_000_000_000_000L);
 
   private CacheCluster<String, Long> cache(WritePolicy policy) {
-    return CacheCluster.builder(Codecs.STRING, Codecs.LONG).clock(clock)
-        .settings(CacheSettings.defaults().withPolicy(policy)).journalFiles(new ForgetfulFiles(1))
-        .build(new InMemoryStoreOfRecord());
+    return cache(CacheSettings.defaults().withPolicy(policy));
+  }
+
+  private CacheCluster<String, Long> cache(CacheSettings settings) {
+    return CacheCluster.builder(Codecs.STRING, Codecs.LONG).clock(clock).settings(settings)
+        .journalFiles(new ForgetfulFiles(1)).build(new InMemoryStoreOfRecord());
   }
 
   @ParameterizedTest
@@ -95,6 +99,31 @@ class MoreOperationsTest {
       assertThat(cache.expire("key", Duration.ZERO)).isTrue();
       assertThat(cache.get("key")).isNull();
       assertThatThrownBy(() -> cache.expire("key", Duration.ofNanos(-1))).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("T30")
+  void aTimeToLiveOfMemoryIsSetChangedAndTakenAwayAndEndsNoKey(WritePolicy policy) {
+    try (CacheCluster<String, Long> cache = cache(
+        CacheSettings.defaults().withPolicy(policy).withTtl(TtlMeaning.RESIDENCY, Duration.ofSeconds(5)))) {
+      assertThat(cache.expire("key", Duration.ofSeconds(1))).isFalse();
+      assertThat(cache.timeToLive("key")).isEqualTo(TimeToLive.ABSENT);
+      cache.put("key", 1L);
+      assertThat(cache.persist("key")).isFalse();
+      assertThat(cache.expire("key", Duration.ofSeconds(10))).isTrue();
+      assertThat(cache.update("key", value -> value)).isEqualTo(1);
+      assertThat(cache.timeToLive("key")).as("an update keeps it")
+          .isEqualTo(new TimeToLive.Left(Duration.ofSeconds(10)));
+      assertThat(cache.persist("key")).isTrue();
+      clock.advance(Duration.ofDays(1));
+      assertThat(cache.timeToLive("key")).isEqualTo(TimeToLive.UNLIMITED);
+      assertThat(cache.expire("key", Duration.ZERO)).isTrue();
+      assertThat(cache.size()).isZero();
+      assertThat(cache.timeToLive("key")).as("brought back by the question")
+          .isEqualTo(new TimeToLive.Left(Duration.ofSeconds(5)));
+      assertThat(cache.get("key")).isEqualTo(1);
     }
   }
 

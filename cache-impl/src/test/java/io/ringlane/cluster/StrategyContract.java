@@ -58,6 +58,16 @@ abstract class StrategyContract {
         Clock.system(), Pause.real());
   }
 
+  /** What every cache of these tests starts from. */
+  CacheSettings settings() {
+    return CacheSettings.defaults().withDatabase(mode, 4);
+  }
+
+  /** The clock of the tests that move it. */
+  final ManualClock clock() {
+    return clock;
+  }
+
   /** What else is going on in a cache that was just built. */
   <K, V> CacheCluster<K, V> built(CacheCluster<K, V> cache) {
     return cache;
@@ -67,12 +77,12 @@ abstract class StrategyContract {
     return cache(policy, Clock.system());
   }
 
-  private BookedCache<String, String> cache(WritePolicy policy, Clock time) {
+  final BookedCache<String, String> cache(WritePolicy policy, Clock time) {
     database = open();
     CacheCluster<String, String> cluster = built(CacheCluster.builder(Codecs.STRING, Codecs.STRING).strategy(entry)
         .clock(time)
         .settings(
-            CacheSettings.defaults().withDatabase(mode, 4).withPolicy(policy).withCloseTimeout(Duration.ofSeconds(10))
+            settings().withPolicy(policy).withCloseTimeout(Duration.ofSeconds(10))
                 .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(2))))
         .journalFiles(new ForgetfulFiles(1)).build(database));
     return new BookedCache<>(cluster, Codecs.STRING, Codecs.STRING, time, rows::reopen);
@@ -217,7 +227,7 @@ abstract class StrategyContract {
       }
     };
     try (CacheCluster<String, String> cache = built(CacheCluster.builder(Codecs.STRING, reentrant).strategy(entry)
-        .settings(CacheSettings.defaults().withDatabase(mode, 4)).build(database))) {
+        .settings(settings()).build(database))) {
       self.complete(cache);
       cache.put("a", "x");
       assertThatThrownBy(() -> cache.replace("a", "x", "y")).isInstanceOf(IllegalStateException.class)
@@ -257,7 +267,7 @@ abstract class StrategyContract {
   void whatCannotBeFlushedIsNamedKeyByKey() {
     BookedCache<String, String> cache = new BookedCache<>(built(CacheCluster.builder(Codecs.STRING, Codecs.STRING)
         .strategy(entry)
-        .settings(CacheSettings.defaults().withDatabase(mode, 4).withCloseTimeout(Duration.ofMillis(200)))
+        .settings(settings().withCloseTimeout(Duration.ofMillis(200)))
         .build(database)), Codecs.STRING, Codecs.STRING, Clock.system(), rows::reopen);
     cache.put("kept", "x");
     cache.flush();
@@ -272,7 +282,7 @@ abstract class StrategyContract {
   void bytesAsKeysAndValuesAreComparedByContent() {
     Codec<byte[]> bytes = Codecs.BYTES;
     try (CacheCluster<byte[], byte[]> cache = built(CacheCluster.builder(bytes, bytes).strategy(entry)
-        .settings(CacheSettings.defaults().withDatabase(mode, 2)).build(database))) {
+        .settings(settings()).build(database))) {
       cache.put(new byte[]{1}, new byte[]{2});
       assertThat(cache.get(new byte[]{1})).containsExactly(2);
       assertThat(cache.replace(new byte[]{1}, new byte[]{2}, new byte[]{3})).isTrue();

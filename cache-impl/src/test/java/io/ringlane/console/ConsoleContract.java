@@ -199,7 +199,8 @@ abstract class ConsoleContract {
   void helpTellsOptionsAndCodes() {
     ConsoleRun run = run("", "--help");
     assertThat(run.exitCode()).isZero();
-    assertThat(String.join("\n", run.lines())).contains("--flow", "--database", "--servers", "--workers", "64", "69",
+    assertThat(String.join("\n", run.lines())).contains("--flow", "--database", "--servers", "--workers", "--ttl",
+        "--default-ttl", "64", "69",
         "70");
   }
 }

@@ -195,12 +195,38 @@ class ConsoleTest extends ConsoleContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"--flow=fast", "--flow=", "--servers=0", "--workers=-1", "--workers=many", "--servers=1001",
-      "--unknown", "GET", "--servers=99999999999", "--database"})
+      "--unknown", "GET", "--servers=99999999999", "--database", "--ttl=never", "--default-ttl=1000",
+      "--default-ttl=soon"})
   void wrongOptionsAreCode64(String option) {
     ConsoleRun run = run("PUT a 1\n", option);
     assertThat(run.exitCode()).isEqualTo(64);
     assertThat(run.lines()).isEmpty();
     assertThat(run.errors()).startsWith("ringlane-console: ").contains("--help");
+  }
+
+  @Test
+  @Tag("T28")
+  void aTimeToLiveOfMemoryEndsNoKey() {
+    List<String> answers = run("""
+        PUT a 1 0
+        GET a
+        TTL a
+        EXPIRE a 0
+        GET a
+        """, "--ttl=residency", "--default-ttl=60000").inOrder();
+    assertThat(answers).hasSize(5).containsSubsequence("OK", "VALUE 1", "1", "VALUE 1");
+    assertThat(Long.parseLong(answers.get(2))).isBetween(1L, 60_000L);
+  }
+
+  @Test
+  void aDefaultTimeToLiveThatMakesNoSenseIsTold() {
+    for (String wrong : List.of("0", "-1")) {
+      ConsoleRun run = run("", "--ttl=residency", "--default-ttl=" + wrong);
+      assertThat(run.exitCode()).isEqualTo(64);
+      assertThat(run.errors()).contains("'--default-ttl'").contains("must be positive");
+    }
+    assertThat(run("", "--default-ttl=5").errors()).contains("needs the meaning residency");
+    assertThat(run("", "--ttl=never").errors()).contains("'never'").contains("logical, residency");
   }
 
   @Test

@@ -55,7 +55,7 @@ class ShardCopiesTest extends ShardDriver {
   @BeforeEach
   void acknowledgedByAll() {
     shard = shard(new ShardSettings(WritePolicy.WRITE_BEHIND, Acknowledgement.ALL, DirtyBound.NONE, false,
-        Integer.MAX_VALUE));
+        Integer.MAX_VALUE, TtlMeaning.LOGICAL, Entry.NO_DEADLINE));
   }
 
   @Test
@@ -144,6 +144,130 @@ class ShardCopiesTest extends ShardDriver {
     assertThat(report().copies()).as("dropped").isZero();
     copy(entry(A, "late", 2), true);
     assertThat(report().copies()).isZero();
+  }
+
+  private void residency() {
+    shard = shard(new ShardSettings(WritePolicy.WRITE_BEHIND, Acknowledgement.ALL, DirtyBound.NONE, false,
+        Integer.MAX_VALUE, TtlMeaning.RESIDENCY, Entry.NO_DEADLINE));
+  }
+
+  private static Entry<String> gone(Entry<String> entry) {
+    return new Entry<>(entry.key(), null, entry.version(), Entry.NO_DEADLINE);
+  }
+
+  @Test
+  @Tag("T29")
+  @Tag("T31")
+  void theOwnerSaysWhatHasLeftItsMemoryWhenTheDatabaseHasIt() {
+    residency();
+    adopt(view(ME, 1));
+    var _ = put(A, "flushed before", 10);
+    var _ = put(B, "flushed after", 10);
+    Entry<String> a = replicated(1);
+    Entry<String> b = replicated(1);
+    assertThat(a.deadline()).isEqualTo(now + 10);
+    apply(new Copying.Copied<>(a, 1));
+    apply(new Copying.Copied<>(b, 1));
+    List<DirtyWrite<String>> batch = collect();
+    flushed(batch.subList(0, 1), WriteOutcome.WRITTEN);
+    assertThat(effects).containsExactly(new Effect.Settle<>(1, List.of(a.withDeadline(Entry.NO_DEADLINE))));
+    effects.clear();
+    now += 10;
+    sweep(10);
+    assertThat(effects).as("of the dirty one nothing").containsExactly(new Effect.Settle<>(1, List.of(gone(a))));
+    effects.clear();
+    flushed(batch.subList(1, 2), WriteOutcome.WRITTEN);
+    assertThat(effects).containsExactly(new Effect.Settle<>(1, List.of(gone(b))));
+  }
+
+  @Test
+  @Tag("T31")
+  void aReplicaForgetsWhatHasLeftItsOwnersMemoryAndNothingNewerOrUnsettled() {
+    adopt(view(1, ME));
+    copy(entry(A, "old", 1), true);
+    copy(entry(B, "new", 2), true);
+    apply(new Copying.Settle<>(List.of(gone(entry(A, "old", 1)), gone(entry(B, "old", 1)))));
+    assertThat(report().copies()).isEqualTo(1);
+    apply(new Copying.CatchUp<>(true, new Reply<>()));
+    apply(new Copying.Settle<>(List.of(gone(entry(B, "new", 2)))));
+    copy(entry(B, "late", 1), true);
+    assertThat(report().copies()).as("an older one may still come").isEqualTo(1);
+    apply(new Copying.CatchUp<>(false, new Reply<>()));
+    assertThat(report().copies()).isZero();
+    apply(new Copying.CatchUp<>(true, new Reply<>()));
+    copy(entry(A, "a", 3), true);
+    apply(new Copying.Settle<>(List.of(gone(entry(A, "a", 3)))));
+    copy(entry(A, "written again", 4), true);
+    apply(new Copying.CatchUp<>(false, new Reply<>()));
+    assertThat(report().copies()).isEqualTo(1);
+    assertThat(promote(view(ME))).containsExactly(entry(A, "written again", 4));
+  }
+
+  @Test
+  @Tag("T27")
+  @Tag("T29")
+  @Tag("T31")
+  void anHeirGoesOnWithTheResidencyOfWhatTheDatabaseMayLack() {
+    residency();
+    adopt(view(1, ME));
+    copy(entry(A, "x", 1).withDeadline(now + 10), true);
+    promote(view(ME));
+    assertThat(report().live()).isEqualTo(1);
+    now += 10;
+    sweep(10);
+    assertThat(report().live()).isZero();
+    assertThat(get(A).join()).isEqualTo("x");
+    assertThat(collect()).singleElement().satisfies(write -> assertThat(write.entry().hasDeadline()).isFalse());
+  }
+
+  @Test
+  @Tag("T29")
+  void aCopyOfAllHasTheDeadlines() {
+    residency();
+    adopt(view(ME, 1));
+    var _ = put(A, "dirty", 10);
+    var _ = put(B, "gone", 5);
+    effects.clear();
+    now += 5;
+    sweep(10);
+    Reply<Chunk<String>> chunk = new Reply<>();
+    apply(new Copying.Snapshot<>(RangeSet.ALL, 100, chunk));
+    residency();
+    adopt(view(1, ME));
+    apply(new Copying.CopyAll<>(chunk.join(), new Reply<>()));
+    assertThat(report().copies()).isEqualTo(2);
+    promote(view(ME));
+    assertThat(report().live()).as("in memory, for a time or for good").isEqualTo(2);
+    now += 5;
+    sweep(10);
+    assertThat(report().live()).isEqualTo(1);
+    assertThat(collected()).containsExactlyInAnyOrder("dirty", "gone");
+  }
+
+  @Test
+  @Tag("T27")
+  @Tag("T29")
+  @Tag("T35")
+  void aMoveTakesTheDeadlinesAndWhatIsDirtyAlone() {
+    residency();
+    adopt(view(ME));
+    var _ = put(A, "stays for a time", 10);
+    var _ = put(B, "only dirty", 5);
+    now += 5;
+    sweep(10);
+    Reply<Chunk<String>> chunk = new Reply<>();
+    apply(new Transfer.Depart<>(1, RangeSet.ALL, 100, chunk));
+    residency();
+    apply(new Transfer.Arrive<>(1, chunk.join(), new Reply<>()));
+    apply(new Transfer.Open<>(1, 2, view(ME), new Reply<>()));
+    apply(new Transfer.Release<>(1, new Reply<>()));
+    assertThat(report().live()).isEqualTo(1);
+    assertThat(get(B).join()).isEqualTo("only dirty");
+    now += 5;
+    sweep(10);
+    assertThat(report().live()).as("the one that was read").isEqualTo(1);
+    assertThat(get(A).join()).isEqualTo("stays for a time");
+    assertThat(collected()).containsExactlyInAnyOrder("stays for a time", "only dirty");
   }
 
   private @Nullable Entry<String> read(CacheKey key, long floor) {

@@ -13,7 +13,7 @@ record Call(int client, Kind kind, int key, long value, long expected, long ttl,
     long returned,
     long returnedAt, Outcome outcome, @Nullable Long read, boolean flag, boolean mayBeOld) {
   enum Kind {
-    GET, PUT, REMOVE, PUT_IF_ABSENT, REPLACE
+    GET, PUT, REMOVE, PUT_IF_ABSENT, REPLACE, EXPIRE
   }
 
   enum Outcome {
@@ -31,6 +31,12 @@ record Call(int client, Kind kind, int key, long value, long expected, long ttl,
         mayBeOld);
   }
 
+  /** The same where a TTL is about memory: it ends no value. */
+  Call withoutTtl() {
+    return new Call(client, kind, key, value, expected, -1, invoked, invokedAt, returned, returnedAt, outcome, read,
+        flag, mayBeOld);
+  }
+
   @Override
   public String toString() {
     String what = switch (kind) {
@@ -39,6 +45,7 @@ record Call(int client, Kind kind, int key, long value, long expected, long ttl,
       case REMOVE -> "remove -> " + flag;
       case PUT_IF_ABSENT -> "putIfAbsent " + value + " -> " + flag;
       case REPLACE -> "replace " + expected + " by " + value + " -> " + flag;
+      case EXPIRE -> "expire" + (ttl < 0 ? "" : " in " + ttl / 1_000_000 + " ms") + " -> " + flag;
     };
     return "client " + client + ", key " + key + ": " + what + (outcome == Outcome.DONE ? "" : " (" + outcome + ")")
         + " ["

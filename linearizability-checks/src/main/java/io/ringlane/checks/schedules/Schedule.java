@@ -35,6 +35,7 @@ import io.ringlane.store.DirtyBound;
 import io.ringlane.store.DirtyBound.Overflow;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Ledger;
+import io.ringlane.store.TtlMeaning;
 import io.ringlane.store.WritePolicy;
 import io.ringlane.writebehind.FlushSettings;
 import io.ringlane.writebehind.Row;
@@ -46,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * sweeps and flushes in between; then dead letters are tried again, a flush and a restart on the same database, and the same again.
  * Afterwards nothing may be owed and the rows must agree with the cache. Where the write policy promises durable answers the first life
  * may end in a crash instead: memory is gone, the journal's disk keeps what was forced, and requests that were not answered are unknown.
+ *
+ * <p>In one of three a TTL is about memory. Then it ends no value, and the history is judged as if there were none; no row may have a deadline.
  *
  * <p>Where the strategy has slots, every server has two shards, so that there are two slots; slots move, and workers come and go, all the while.
  *
@@ -87,6 +90,8 @@ final class Schedule {
   private final boolean everyVersion;
   private final DatabaseMode mode;
   private final ForgetfulFiles journal;
+  private final TtlMeaning ttlMeaning;
+  private final @Nullable Duration defaultTtl;
   private final List<Call> calls = new ArrayList<>();
   /** What was sent and not answered, as calls whose outcome is unknown. */
   private final Map<Long, Call> open = new TreeMap<>();
@@ -124,6 +129,8 @@ final class Schedule {
             random.nextInt(3) == 0));
     this.journal = new ForgetfulFiles(seed);
     this.mode = random.nextInt(3) == 0 ? DatabaseMode.BLOCKING : DatabaseMode.PARKED_KEY;
+    this.ttlMeaning = random.nextInt(3) == 0 ? TtlMeaning.RESIDENCY : TtlMeaning.LOGICAL;
+    this.defaultTtl = ttlMeaning == TtlMeaning.LOGICAL || random.nextBoolean() ? null : Duration.ofMillis(1);
   }
 
   static Outcome run(CatalogueEntry entry, long seed) {
@@ -143,7 +150,8 @@ final class Schedule {
     }
     for (int key = 0; key < KEYS; key++) {
       int of = key;
-      List<Call> onKey = calls.stream().filter(call -> call.key() == of).toList();
+      List<Call> onKey = calls.stream().filter(call -> call.key() == of)
+          .map(call -> ttlMeaning == TtlMeaning.LOGICAL ? call : call.withoutTtl()).toList();
       Outcome wrong = judge(onKey.stream().filter(call -> !call.mayBeOld()).toList(), "not linearizable");
       for (int client = 0; client < CLIENTS && wrong == null; client++) {
         int its = client;
@@ -178,6 +186,7 @@ final class Schedule {
   private String setting() {
     return servers + " servers, " + replicas + " replicas, " + acknowledgement + ", " + policy.label()
         + (everyVersion ? " of every version, " : ", ") + mode
+        + (ttlMeaning == TtlMeaning.LOGICAL ? "" : ", TTLs of memory, default " + defaultTtl)
         + (bound.entries() == Long.MAX_VALUE ? "" : ", " + bound.overflow() + " beyond " + bound.entries());
   }
 
@@ -202,7 +211,7 @@ final class Schedule {
         .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(2)).withBatch(4)
             .withRowAttempts(1 + random.nextInt(3))
             .withBackoff(Duration.ofMillis(1), Duration.ofMillis(4)))
-        .withSweep(Duration.ofMillis(1), 2);
+        .withTtl(ttlMeaning, defaultTtl).withSweep(Duration.ofMillis(1), 2);
     database.reopen();
     database.healthy(true); // a start that fails is no start
     CacheCluster<Long, Long> cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(entry).settings(settings)
@@ -406,6 +415,9 @@ final class Schedule {
 
   private void compare(long key, @Nullable Long inCache) {
     Row row = database.row(Codecs.LONG.encode(key));
+    if (complaint == null && ttlMeaning == TtlMeaning.RESIDENCY && row != null && row.deadline() != Entry.NO_DEADLINE) {
+      complaint = "the row of key " + key + " has a deadline, which is about memory";
+    }
     byte[] value = row == null || (row.deadline() != Entry.NO_DEADLINE && row.deadline() <= now) ? null : row.value();
     Long inRow = value == null ? null : Codecs.LONG.decode(value);
     if (complaint == null && !Objects.equals(inCache, inRow) && !mayBeLate(key, inCache, row)) {
@@ -420,9 +432,11 @@ final class Schedule {
   private boolean mayBeLate(long key, @Nullable Long inCache, @Nullable Row row) {
     byte[] value = row == null ? null : row.value();
     long late = value == null ? Long.MAX_VALUE : Codecs.LONG.decode(value);
-    return crashes > 0 && row != null && (inCache == null || late > inCache) && calls.stream()
+    return crashes > 0 && row != null && (inCache == null || late >= inCache) && calls.stream()
         .anyMatch(call -> call.key() == key && call.outcome() == Call.Outcome.UNKNOWN
-            && (value == null ? call.kind() == Call.Kind.REMOVE : call.value() == late));
+            && (value == null
+                ? call.kind() == Call.Kind.REMOVE
+                : call.value() == late || call.kind() == Call.Kind.EXPIRE));
   }
 
   /** A client: waits for each answer, and then may read replicas, or sends all its requests one after another. */
@@ -453,7 +467,7 @@ final class Schedule {
         step(session, key, value);
         return;
       }
-      switch (random.nextInt(10)) {
+      switch (random.nextInt(11)) {
         case 0, 1, 2 -> get(key);
         case 3, 4 -> send(Call.Kind.PUT, key, value, 0, -1, cache.putAsync(key, value));
         case 5, 6 -> {
@@ -461,7 +475,11 @@ final class Schedule {
           send(Call.Kind.PUT, key, value, 0, ttl * MILLISECOND, cache.putAsync(key, value, Duration.ofMillis(ttl)));
         }
         case 7 -> send(Call.Kind.REMOVE, key, 0, 0, -1, cache.removeAsync(key));
-        case 8 -> send(Call.Kind.PUT_IF_ABSENT, key, value, 0, -1, cache.putIfAbsentAsync(key, value));
+        case 8 -> {
+          long ttl = random.nextInt(5);
+          send(Call.Kind.EXPIRE, key, 0, 0, ttl * MILLISECOND, cache.expireAsync(key, Duration.ofMillis(ttl)));
+        }
+        case 9 -> send(Call.Kind.PUT_IF_ABSENT, key, value, 0, -1, cache.putIfAbsentAsync(key, value));
         default -> {
           long expected = 1 + random.nextLong(value);
           send(Call.Kind.REPLACE, key, value, expected, -1, cache.replaceAsync(key, expected, value));

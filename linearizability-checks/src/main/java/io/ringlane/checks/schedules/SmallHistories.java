@@ -118,6 +118,14 @@ final class SmallHistories {
     return true;
   }
 
+  /** The value, from this call on, for the call's TTL. */
+  private static State until(Call call, @Nullable Long value) {
+    return call.ttl() < 0
+        ? new State(value, Long.MAX_VALUE, Long.MAX_VALUE)
+        : new State(value, call.invokedAt() + call.ttl(),
+            call.outcome() == Call.Outcome.UNKNOWN ? Long.MAX_VALUE : call.returnedAt() + call.ttl());
+  }
+
   /** The states that the call may leave behind; none where its answer cannot be right here. */
   private static List<State> effects(Call call, State state) {
     List<State> after = new ArrayList<>(2);
@@ -132,10 +140,15 @@ final class SmallHistories {
           after.add(new State(state.value(), Math.max(state.mayEnd(), call.invokedAt()), state.mustEnd()));
         }
       }
-      case PUT -> after.add(call.ttl() < 0
-          ? new State(call.value(), Long.MAX_VALUE, Long.MAX_VALUE)
-          : new State(call.value(), call.invokedAt() + call.ttl(),
-              unknown ? Long.MAX_VALUE : call.returnedAt() + call.ttl()));
+      case PUT -> after.add(until(call, call.value()));
+      case EXPIRE -> {
+        if (mayBeThere && (unknown || call.flag())) {
+          after.add(until(call, state.value()));
+        }
+        if (mayBeAbsent && !unknown && !call.flag()) {
+          after.add(State.ABSENT);
+        }
+      }
       case REMOVE -> {
         if (unknown || (call.flag() ? mayBeThere : mayBeAbsent)) {
           after.add(State.ABSENT);

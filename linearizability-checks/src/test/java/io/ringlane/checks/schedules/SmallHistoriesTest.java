@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SmallHistoriesTest {
@@ -79,5 +80,28 @@ class SmallHistoriesTest {
     assertThat(SmallHistories.linearizable(List.of(shortLived, get(1, 7L, 13, 14)), false)).isFalse();
     assertThat(SmallHistories.linearizable(List.of(shortLived, get(1, null, 11, 12), get(1, 7L, 12, 13)), false))
         .isFalse();
+  }
+
+  @Test
+  void aDeadlineMayBeMovedAndTakenAway() {
+    Call shortLived = call(0, Call.Kind.PUT, 7, 10, 1, 2, Call.Outcome.DONE, null, true);
+    Call longer = call(0, Call.Kind.EXPIRE, 0, 100, 3, 4, Call.Outcome.DONE, null, true);
+    Call atOnce = call(0, Call.Kind.EXPIRE, 0, 0, 3, 4, Call.Outcome.DONE, null, true);
+    Call ofNone = call(0, Call.Kind.EXPIRE, 0, 100, 3, 4, Call.Outcome.DONE, null, false);
+    assertThat(SmallHistories.linearizable(List.of(shortLived, longer, get(1, 7L, 50, 51)), false)).isTrue();
+    assertThat(SmallHistories.linearizable(List.of(shortLived, longer, get(1, null, 50, 51)), false)).isFalse();
+    assertThat(SmallHistories.linearizable(List.of(shortLived, atOnce, get(1, null, 5, 6)), false)).isTrue();
+    assertThat(SmallHistories.linearizable(List.of(shortLived, atOnce, get(1, 7L, 5, 6)), false)).isFalse();
+    assertThat(SmallHistories.linearizable(List.of(shortLived, ofNone), false)).isFalse();
+    assertThat(SmallHistories.linearizable(List.of(ofNone, get(1, null, 5, 6)), false)).isTrue();
+  }
+
+  @Test
+  @Tag("T28")
+  void aTtlOfMemoryEndsNoValue() {
+    Call put = call(0, Call.Kind.PUT, 7, 10, 1, 2, Call.Outcome.DONE, null, true).withoutTtl();
+    Call atOnce = call(0, Call.Kind.EXPIRE, 0, 0, 3, 4, Call.Outcome.DONE, null, true).withoutTtl();
+    assertThat(SmallHistories.linearizable(List.of(put, atOnce, get(1, 7L, 50, 51)), false)).isTrue();
+    assertThat(SmallHistories.linearizable(List.of(put, atOnce, get(1, null, 50, 51)), false)).isFalse();
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Closed-loop latencies, a row for each type of operation, as JSON and as text. Immutable. */
 record LatencyTable(int schema, List<Row> rows) {
   private static final int SCHEMA = 1;
-  private static final double NANOS_A_MICRO = 1_000;
+  static final double NANOS_A_MICRO = 1_000;
   /** A percentile stands on at least this many samples beyond it. */
   private static final int SAMPLES_BEYOND = 10;
 
@@ -30,14 +30,9 @@ record LatencyTable(int schema, List<Row> rows) {
       @JsonProperty("max_us") @Nullable Double max) {
     /** @param nanos latencies in nanoseconds */
     static Row of(String strategy, String workload, int clients, String operation, AbstractHistogram nanos) {
-      return new Row(strategy, workload, clients, operation, nanos.getTotalCount(), percentile(nanos, 50),
-          percentile(nanos, 90), percentile(nanos, 99), percentile(nanos, 99.9),
+      return new Row(strategy, workload, clients, operation, nanos.getTotalCount(), micros(nanos, 50),
+          micros(nanos, 90), micros(nanos, 99), micros(nanos, 99.9),
           nanos.getTotalCount() == 0 ? null : nanos.getMaxValue() / NANOS_A_MICRO);
-    }
-
-    private static @Nullable Double percentile(AbstractHistogram nanos, double percentile) {
-      long needed = Math.round(SAMPLES_BEYOND / (1 - percentile / 100));
-      return nanos.getTotalCount() < needed ? null : nanos.getValueAtPercentile(percentile) / NANOS_A_MICRO;
     }
   }
 
@@ -67,7 +62,13 @@ record LatencyTable(int schema, List<Row> rows) {
     return text.toString();
   }
 
-  private static String show(@Nullable Double micros) {
+  /** A percentile in microseconds; null where there are too few samples to say. */
+  static @Nullable Double micros(AbstractHistogram nanos, double percentile) {
+    long needed = Math.round(SAMPLES_BEYOND / (1 - percentile / 100));
+    return nanos.getTotalCount() < needed ? null : nanos.getValueAtPercentile(percentile) / NANOS_A_MICRO;
+  }
+
+  static String show(@Nullable Double micros) {
     return micros == null ? "-" : String.format(Locale.ROOT, "%.1f", micros);
   }
 }

@@ -539,6 +539,9 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   }
 
   CacheKey keyOf(K key) {
+    if (key == null) {
+      throw new NullPointerException("the key is null");
+    }
     byte[] encoded = keyCodec.encode(key);
     if (encoded.length > database.maxKeyBytes()) {
       throw new IllegalArgumentException("the key has " + encoded.length + " bytes, the database takes at most "

@@ -62,9 +62,8 @@ public record CacheSettings(int servers, int replicas, Acknowledgement acknowled
       throw new IllegalArgumentException("the policy is " + policy.label() + " and has no journal, but " + journal
           + " is to be its folder; the policy with a journal is " + WritePolicy.WRITE_BEHIND_JOURNAL.label());
     }
-    if (closeTimeout.isNegative()) {
-      throw new IllegalArgumentException("the close timeout is " + closeTimeout + ", it must not be negative");
-    }
+    notNegative(sweepTick, "sweep tick");
+    notNegative(closeTimeout, "close timeout");
   }
 
   /** The settings, each of which may be changed, before they are checked together. */
@@ -221,6 +220,12 @@ public record CacheSettings(int servers, int replicas, Acknowledgement acknowled
     Draft draft = new Draft(this);
     draft.closeTimeout = value;
     return draft.done();
+  }
+
+  private static void notNegative(Duration value, String what) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException("the " + what + " is " + value + ", it must not be negative");
+    }
   }
 
   private static void atLeastOne(int value, String what) {

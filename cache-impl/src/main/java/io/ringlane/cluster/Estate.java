@@ -2,8 +2,10 @@ package io.ringlane.cluster;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.ringlane.api.Codec;
@@ -23,6 +25,26 @@ final class Estate<V> {
   private final Map<CacheKey, Long> taken = new HashMap<>();
   private final List<Entry<V>> unopened = new ArrayList<>();
   private final List<CrashReport.Lost> lost = new ArrayList<>();
+  private final Set<Integer> deadHeirs = new HashSet<>();
+  private long moved;
+
+  /** This heir died, too, before it said what it had taken over: whoever follows it will say so. */
+  void await(int heir) {
+    deadHeirs.add(heir);
+  }
+
+  /** Whoever follows this one has said what it has. */
+  void awaitNoMore(int heir) {
+    deadHeirs.remove(heir);
+  }
+
+  boolean awaits(int heir) {
+    return deadHeirs.contains(heir);
+  }
+
+  boolean awaitsAnybody() {
+    return !deadHeirs.isEmpty();
+  }
 
   /** An heir has these. */
   void takenOver(List<Entry<V>> writes) {
@@ -53,13 +75,13 @@ final class Estate<V> {
   private Ledger close(Remains<V> remains, Codec<V> codec) {
     Map<CacheKey, Long> newest = new HashMap<>(taken); // of a key, what was acknowledged or is there: not what nobody has
     remains.acknowledged().forEach(entry -> newest.merge(entry.key(), entry.version(), Math::max));
-    long moved = remains.open().stream().filter(this::isTaken).count();
-    long failed = remains.open().size() - moved;
+    long passedOn = remains.open().stream().filter(this::isTaken).count();
+    long failed = remains.open().size() - passedOn;
     long overwritten = 0;
     long gone = 0;
     for (Entry<V> entry : remains.acknowledged()) {
       if (isTaken(entry)) {
-        moved++;
+        passedOn++;
       } else if (entry.version() < newest.getOrDefault(entry.key(), 0L)) {
         overwritten++;
       } else {
@@ -70,7 +92,8 @@ final class Estate<V> {
     long revived = remains.dead().stream().filter(this::isTaken).count();
     long outdated = remains.dead().stream()
         .filter(letter -> taken.getOrDefault(letter.key(), -1L) > letter.version()).count();
-    return remains.ledger().buried(moved, outdated, revived, overwritten, failed, gone);
+    moved += passedOn;
+    return remains.ledger().buried(passedOn, outdated, revived, overwritten, failed, gone);
   }
 
   private static <V> byte @Nullable [] encoded(@Nullable V value, Codec<V> codec) {
@@ -85,9 +108,9 @@ final class Estate<V> {
     return taken.getOrDefault(entry.key(), -1L) == entry.version();
   }
 
-  /** How many writes others have. */
+  /** How many writes others have, after {@link #close}. */
   long taken() {
-    return taken.size();
+    return moved;
   }
 
   /** What nobody has, after {@link #close}. */

@@ -29,6 +29,7 @@ import io.ringlane.server.CacheServer;
 import io.ringlane.server.ShardHost;
 import io.ringlane.store.Copying;
 import io.ringlane.store.DirtyBound;
+import io.ringlane.store.Entry;
 import io.ringlane.store.LastWords;
 import io.ringlane.store.Ledger;
 import io.ringlane.store.Operation;
@@ -102,6 +103,7 @@ final class Rebalancer<V> implements Agent {
   private final List<Passing<V>> passing = new ArrayList<>();
   /** What is known of servers that died and whose books are not closed. */
   private final Map<Integer, Estate<V>> estates = new HashMap<>();
+  private final List<Runnable> unburied = new ArrayList<>();
   private volatile boolean paused;
   /** Whether, at the last look, everything was as the ring wants it. */
   private volatile boolean settled = true;
@@ -454,9 +456,36 @@ final class Rebalancer<V> implements Agent {
     endAndRetry();
   }
 
-  /** The dead server's ranges have owners, and its shards have said what they had: closes its books. */
+  /** An heir of the dead server has these; and whoever it was itself an heir of is to know. */
+  void takenOver(int dead, List<Entry<V>> writes) {
+    concerning(dead).forEach(estate -> estate.takenOver(writes));
+  }
+
+  /** An heir died before it could say what it took over: its own heirs will. */
+  void heirDied(int dead, int heir) {
+    concerning(dead).forEach(estate -> estate.await(heir));
+  }
+
+  private List<Estate<V>> concerning(int dead) {
+    Estate<V> own = estate(dead);
+    return estates.values().stream().filter(estate -> estate.equals(own) || estate.awaits(dead)).toList();
+  }
+
+  /** All ranges of the dead server have owners, or their next owner is dead, too. */
+  void succeeded(int dead) {
+    estates.values().forEach(estate -> estate.awaitNoMore(dead));
+    List<Runnable> again = List.copyOf(unburied);
+    unburied.clear();
+    again.forEach(Runnable::run);
+  }
+
+  /** The dead server's ranges have owners, and its shards have said what they had: closes its books, when nobody has any more to say of them. */
   void bury(Death<V> death, long epoch, List<Remains<V>> remains) {
     Estate<V> estate = estate(death.server().number());
+    if (estate.awaitsAnybody()) {
+      unburied.add(() -> bury(death, epoch, remains));
+      return;
+    }
     departed = departed.plus(estate.close(remains, codec));
     estates.remove(death.server().number());
     death.done().answer(new CrashReport(death.server().name(), epoch, estate.taken(), estate.lost()));

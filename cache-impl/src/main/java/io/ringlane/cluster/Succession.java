@@ -93,8 +93,10 @@ final class Succession<V> {
     for (Heir<V> heir : heirs) {
       rebalancer.<List<Entry<V>>>ask(heir.shard(), slot -> new Transfer.Promote<>(heir.id(), heir.ranges(), epoch,
           rebalancer.view(next, heir.shard()), slot), (unsettled, _) -> {
-            if (unsettled != null) {
-              rebalancer.estate(dead).takenOver(unsettled);
+            if (unsettled == null) {
+              rebalancer.heirDied(dead, heir.shard().server());
+            } else {
+              rebalancer.takenOver(dead, unsettled);
             }
             promoted(epoch);
           });
@@ -121,6 +123,7 @@ final class Succession<V> {
   /** The dead server is none any more; its books are closed when all its shards have said what they had. */
   private void end(long epoch) {
     rebalancer.publish(rebalancer.topology().withoutServer(dead));
+    rebalancer.succeeded(dead);
     rebalancer.end();
     AtomicInteger left = new AtomicInteger(death.remains().size());
     List<Remains<V>> all = new ArrayList<>();

@@ -362,7 +362,7 @@ public final class FlushDaemon<V> implements Agent {
         try {
           rows[i] = Rows.of(writes.get(i).entry(), codec);
           (writes.get(i).attempts() == 0 ? healthy : suspects).add(i);
-        } catch (RuntimeException e) { // the codec's: no database will ever see this row
+        } catch (RuntimeException | Error e) { // the codec's: no database will ever see this row
           refuse(i, "the value cannot be encoded: " + e);
         }
       }

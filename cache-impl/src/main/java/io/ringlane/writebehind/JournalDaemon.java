@@ -115,7 +115,7 @@ public final class JournalDaemon<V> implements Agent {
       }
     } catch (JournalException e) {
       failure = e;
-    } catch (RuntimeException e) { // the codec's: some of the group is in the journal's buffer, and nobody could tell which
+    } catch (RuntimeException | Error e) { // the codec's: some of the group is in the journal's buffer, and nobody could tell which
       failure = new JournalException("a value could not be encoded for the journal: " + e, e);
     }
     written += size;

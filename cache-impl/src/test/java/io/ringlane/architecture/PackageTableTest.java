@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -104,6 +105,7 @@ class PackageTableTest {
   }
 
   @Test
+  @Tag("T33")
   void onlyTheTimePackageReadsAClock() {
     onlyTheClock().check(MAIN);
     assertThatThrownBy(() -> onlyTheClock().check(new ClassFileImporter().importClasses(BreaksTheRules.class)))

@@ -19,6 +19,7 @@ import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheSettings;
 import io.ringlane.cluster.CacheStats;
 import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.cluster.CrashReport;
 import io.ringlane.execution.ExecutionSettings;
 import io.ringlane.execution.IdlePolicy;
 import io.ringlane.execution.MailboxKind;
@@ -95,6 +96,8 @@ final class Schedule {
   private long nextValue = 1;
   private int joined;
   private int crashes;
+  /** So many more servers may crash at once, as everything had all its copies a moment ago. */
+  private int mayCrash;
   private int faults;
   private long steps;
   private long fingerprint = 17;
@@ -220,6 +223,11 @@ final class Schedule {
       changes[0]--;
       changeTheRing(cache);
     });
+    simulation.add(() -> mayCrash > 0, () -> {
+      mayCrash--;
+      List<RingSnapshot.Member> members = cache.ring().servers();
+      crash(cache, members.get(random.nextInt(members.size())).name());
+    });
     int[] looks = {LOOKS};
     simulation.add(() -> looks[0] > 0, () -> {
       looks[0]--;
@@ -243,27 +251,41 @@ final class Schedule {
       case 0 -> {
         if (members.size() < MOST_SERVERS) {
           faults++;
+          mayCrash = 0;
           cache.join("joined-" + ++joined);
         }
       }
       case 1 -> {
         if (members.size() > Math.max(1, replicas)) {
           faults++;
+          mayCrash = 0;
           cache.leave(one);
         }
       }
       default -> {
+        boolean whole = cache.isWhole();
         if (acknowledgement == Acknowledgement.ALL && cache.survivesCrashOf(one)) {
-          faults++;
-          crashes++;
-          cache.crash(one).whenComplete((report, error) -> {
-            if (complaint == null && (error != null || !report.lost().isEmpty())) {
-              complaint = "a crash that leaves a copy of everything lost " + report + ", " + error;
-            }
-          });
+          crash(cache, one);
+          mayCrash = whole ? replicas - 1 : 0;
         }
       }
     }
+  }
+
+  private void crash(CacheCluster<Long, Long> cache, String server) {
+    CompletionStage<CrashReport> crash;
+    try {
+      crash = cache.crash(server);
+    } catch (IllegalArgumentException e) { // it is dead already, or the last one
+      return;
+    }
+    faults++;
+    crashes++;
+    crash.whenComplete((report, error) -> {
+      if (complaint == null && (error != null || !report.lost().isEmpty())) {
+        complaint = "a crash that leaves a copy of everything lost " + report + ", " + error;
+      }
+    });
   }
 
   private void changeSlots(Simulation simulation, Slots slots) {

@@ -114,6 +114,10 @@ class ReadmeIT {
       new Known(
           "java -cp benchmarks/target/benchmarks.jar io.ringlane.benchmarks.ClosedLoopLatency --strategy affine-direct --workload A --seconds 10 --out benchmarks/target/latency",
           "--seconds 10", "--keys 2000 --seconds 1", 0, "affine-direct    A              1 all"),
+      new Known(
+          "java -Xms4g -Xmx4g -cp benchmarks/target/benchmarks.jar io.ringlane.benchmarks.JoinLatency --entries 1000000 --factor 0 --blocks 5",
+          "--entries 1000000 --factor 0 --blocks 5", "--entries 4000 --quiet 0.2 --warmup 0 --blocks 2", 0,
+          " 0 refused, 0 violations"),
       whole("java -jar stress-tests/target/stress-tests.jar -l", 0, "PoolReadYourWritesStress.ControlSharedPool"),
       new Known(
           "java -cp stress-tests/target/stress-tests.jar io.ringlane.stress.StressJudge --out jcstress.evidence.json --budget verify",

@@ -26,6 +26,7 @@ import io.ringlane.execution.AgentHost;
 import io.ringlane.execution.ExecutionStrategy;
 import io.ringlane.execution.ShardThread;
 import io.ringlane.execution.Slots;
+import io.ringlane.execution.WorkerLoads;
 import io.ringlane.expiry.ExpiryDaemon;
 import io.ringlane.ring.Assignment;
 import io.ringlane.ring.KeyHash;
@@ -40,6 +41,7 @@ import io.ringlane.store.Entry;
 import io.ringlane.store.Ledger;
 import io.ringlane.store.Operation;
 import io.ringlane.store.Shard;
+import io.ringlane.store.ShardGauges;
 import io.ringlane.store.ShardReport;
 import io.ringlane.store.ShardSettings;
 import io.ringlane.store.Version;
@@ -76,6 +78,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   private final Admission admission = new Admission();
   private final KeyRequests<K, V> requests = new KeyRequests<>(this::send);
   private final Closing<V> closing;
+  private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private boolean closed;
 
   CacheCluster(CacheBuilder<K, V> builder, StoreOfRecord database) {
@@ -400,6 +403,40 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     return rebalancer.movedEntries();
   }
 
+  /** How far the cluster is from what the ring wants. Nothing waits. */
+  public RebalancingProgress rebalancing() {
+    return rebalancer.progress();
+  }
+
+  /** What is known without a question to the shards; for whoever looks often. Nothing waits. */
+  public CacheGauges gauges() {
+    Topology<V> now = topology;
+    long dirty = 0;
+    long bytes = 0;
+    long oldest = Entry.NO_DEADLINE;
+    long expired = now.gone().expired();
+    long forwarded = now.gone().forwarded();
+    for (ShardHost<V> shard : now.shards()) {
+      ShardGauges of = shard.gauges();
+      expired += of.expired();
+      forwarded += of.forwarded();
+      if (!shard.isDead()) {
+        dirty += of.dirty();
+        bytes += of.bytes();
+        oldest = Math.min(oldest, of.oldest());
+      }
+    }
+    long time = clock.now();
+    return new CacheGauges(admission.total(), admission.outstanding(), dirty, bytes,
+        oldest == Entry.NO_DEADLINE ? 0 : Math.max(0, time - oldest), expired, forwarded, movedEntries(),
+        time - flushers.heartbeat());
+  }
+
+  /** What waits for the strategy's workers, and what they have done. Nothing waits. */
+  public WorkerLoads workerLoads() {
+    return strategy.workerLoads();
+  }
+
   /** The settings it was built with, after what its catalogue entry demands. */
   public CacheSettings settings() {
     return settings;
@@ -427,7 +464,16 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
       return;
     }
     closed = true;
-    closing.run();
+    try {
+      closing.run();
+    } finally {
+      ended.complete(null);
+    }
+  }
+
+  /** Completes when {@link #close} has ended, well or not; its dependents run on the thread that closes. */
+  public CompletionStage<@Nullable Void> ended() {
+    return ended.minimalCompletionStage();
   }
 
   private CompletionStage<List<ShardReport>> reports() {

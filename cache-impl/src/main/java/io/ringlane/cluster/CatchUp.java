@@ -17,7 +17,7 @@ final class CatchUp<V> {
   private final RangeSet ranges;
   private final ShardHost<V> from;
   private final ShardHost<V> to;
-  private RangeSet left;
+  private volatile RangeSet left;
 
   CatchUp(Rebalancer<V> rebalancer, int index, int owner, int member, RangeSet ranges) {
     this.rebalancer = rebalancer;
@@ -32,6 +32,13 @@ final class CatchUp<V> {
   /** Whether this is the copy that has not everything yet. */
   boolean concerns(int shardIndex, int server) {
     return index == shardIndex && member == server;
+  }
+
+  /** Where the index has this replica already, by that topology, but not everything that it copies. Any thread. */
+  RangeSet incomplete(Topology<V> by, int shardIndex) {
+    return shardIndex == index
+        ? left.and(by.assignment(index).rangesWhere(each -> each.replicas().contains(member)))
+        : RangeSet.EMPTY;
   }
 
   void begin() {

@@ -73,6 +73,9 @@ final class Rebalancer<V> implements Agent {
   /** A server that died, what its shards will say they had, and who waits for the account. */
   record Death<V>(CacheServer<V> server, List<Reply<Remains<V>>> remains, Reply<CrashReport> done) {}
 
+  /** How a ring wants each index to be. */
+  private record Wanted(RingSnapshot by, Assignment assignment) {}
+
   private record Passing<V>(List<Topology<V>> before, Runnable then) {
     boolean isOver() {
       return before.stream().allMatch(Topology::isPassed);
@@ -120,8 +123,7 @@ final class Rebalancer<V> implements Agent {
   private long retryAt;
   private long patience = LEAST_PATIENCE_NANOS;
   private @Nullable RangeMove<V> move;
-  private @Nullable RingSnapshot wantedBy;
-  private @Nullable Assignment wanted;
+  private volatile @Nullable Wanted wanted;
 
   Rebalancer(Surroundings<V> cluster, StoreOfRecord database, Codec<V> codec, Clock clock, int factor,
       DirtyBound bound) {
@@ -578,15 +580,39 @@ final class Rebalancer<V> implements Agent {
     return true;
   }
 
-  /** How the ring wants each index to be. */
+  /** How the ring wants each index to be. Any thread. */
   Assignment wanted(RingSnapshot ring) {
-    Assignment of = wanted;
-    if (of == null || wantedBy != ring) {
-      of = Assignment.of(ring, factor);
-      wanted = of;
-      wantedBy = ring;
+    Wanted known = wanted;
+    if (known == null || known.by() != ring) {
+      known = new Wanted(ring, Assignment.of(ring, factor));
+      wanted = known;
     }
-    return of;
+    return known.assignment();
+  }
+
+  /** What is left to be done, from the topology and the copy that is under way. Any thread; nothing waits. */
+  RebalancingProgress progress() {
+    Topology<V> now = cluster.topology();
+    CatchUp<V> copying = catchingUp; // after the topology, which has its replica only later
+    Assignment goal = wanted(now.ring());
+    double toMove = 0;
+    double toCopy = 0;
+    for (int index = 0; index < now.indexes(); index++) {
+      RangeSet incomplete = copying == null ? RangeSet.EMPTY : copying.incomplete(now, index);
+      List<Assignment.Difference> differences = now.assignment(index).equals(goal)
+          ? List.of()
+          : Assignment.differences(now.assignment(index), goal);
+      for (Assignment.Difference each : differences) {
+        if (each.now().owner() != each.wanted().owner()) {
+          toMove += each.ranges().share();
+        }
+        if (!each.now().replicas().containsAll(each.wanted().replicas())) {
+          incomplete = incomplete.plus(each.ranges());
+        }
+      }
+      toCopy += incomplete.share();
+    }
+    return new RebalancingProgress(toMove / now.indexes(), toCopy / now.indexes(), isSettled());
   }
 
   private void act(int index, List<Assignment.Difference> differences) {

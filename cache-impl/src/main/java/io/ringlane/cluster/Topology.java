@@ -19,6 +19,7 @@ import io.ringlane.server.Passage;
 import io.ringlane.server.ShardHost;
 import io.ringlane.store.CacheKey;
 import io.ringlane.store.DirtyBound;
+import io.ringlane.store.ShardGauges;
 import io.ringlane.store.View;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,15 @@ import org.jspecify.annotations.Nullable;
  * way by this one.
  */
 final class Topology<V> implements Passage {
+  /** What the shards of servers that are gone had counted. */
+  record Gone(long expired, long forwarded) {
+    private static final Gone NOTHING = new Gone(0, 0);
+
+    private Gone plus(ShardGauges shard) {
+      return new Gone(expired + shard.expired(), forwarded + shard.forwarded());
+    }
+  }
+
   /*
    * A request adds to `entered`, then looks whether the topology is still the published one; whoever publishes another one does that first, then
    * reads the counters, `left` before `entered`. So a request that was not counted sees the other one and goes by that.
@@ -40,9 +50,10 @@ final class Topology<V> implements Passage {
   private final Map<Integer, CacheServer<V>> servers;
   private final List<@Nullable CacheServer<V>> byNumber;
   private final List<ShardHost<V>> shards;
+  private final Gone gone;
 
   private Topology(long number, RingSnapshot ring, List<Assignment> assignments,
-      Map<Integer, CacheServer<V>> servers) {
+      Map<Integer, CacheServer<V>> servers, Gone gone) {
     this.number = number;
     this.ring = ring;
     this.assignments = List.copyOf(assignments);
@@ -56,34 +67,42 @@ final class Topology<V> implements Passage {
     servers.forEach(numbered::set);
     this.byNumber = numbered;
     this.shards = this.servers.values().stream().flatMap(server -> server.shards().stream()).toList();
+    this.gone = gone;
   }
 
   /** The first one: everything is where the ring wants it. */
   static <V> Topology<V> of(RingSnapshot ring, Assignment everywhere, int indexes,
       Map<Integer, CacheServer<V>> servers) {
-    return new Topology<>(1, ring, Collections.nCopies(indexes, everywhere), servers);
+    return new Topology<>(1, ring, Collections.nCopies(indexes, everywhere), servers, Gone.NOTHING);
   }
 
   Topology<V> with(RingSnapshot other) {
-    return new Topology<>(number + 1, other, assignments, servers);
+    return new Topology<>(number + 1, other, assignments, servers, gone);
   }
 
   Topology<V> with(int index, RangeSet ranges, UnaryOperator<Placement> change) {
     List<Assignment> changed = new ArrayList<>(assignments);
     changed.set(index, changed.get(index).with(ranges, change));
-    return new Topology<>(number + 1, ring, changed, servers);
+    return new Topology<>(number + 1, ring, changed, servers, gone);
   }
 
   Topology<V> with(CacheServer<V> server) {
     Map<Integer, CacheServer<V>> changed = new TreeMap<>(servers);
     changed.put(server.number(), server);
-    return new Topology<>(number + 1, ring, assignments, changed);
+    return new Topology<>(number + 1, ring, assignments, changed, gone);
   }
 
+  /** A server that has nothing any more, or is dead: its shards' counts are final, and are kept. */
   Topology<V> withoutServer(int server) {
     Map<Integer, CacheServer<V>> changed = new TreeMap<>(servers);
-    changed.remove(server);
-    return new Topology<>(number + 1, ring, assignments, changed);
+    CacheServer<V> leaving = changed.remove(server);
+    Gone counted = gone;
+    if (leaving != null) {
+      for (ShardHost<V> shard : leaving.shards()) {
+        counted = counted.plus(shard.gauges());
+      }
+    }
+    return new Topology<>(number + 1, ring, assignments, changed, counted);
   }
 
   RingSnapshot ring() {
@@ -105,6 +124,11 @@ final class Topology<V> implements Passage {
   /** All shards of all servers. */
   List<ShardHost<V>> shards() {
     return shards;
+  }
+
+  /** What servers counted that are not among {@link #shards}. */
+  Gone gone() {
+    return gone;
   }
 
   /** The shard of a server; null where the server is none any more. */

@@ -9,7 +9,10 @@ import java.util.StringJoiner;
 import io.ringlane.api.TimeToLive;
 import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheStats;
+import io.ringlane.execution.SlotLoads;
+import io.ringlane.execution.Slots;
 import io.ringlane.metrics.Figures;
+import io.ringlane.pipeline.Request;
 import io.ringlane.pipeline.Response;
 import io.ringlane.ring.RangeSet;
 import io.ringlane.ring.RingSnapshot;
@@ -37,6 +40,7 @@ final class AnswerPrinter {
       case Response.Requeued<String>(var count) -> Long.toString(count);
       case Response.Crashed<String>(var report) -> new Fields().add("epoch", report.epoch())
           .add("promoted", report.promoted()).add("lost", report.lost().size()).toString();
+      case Response.HandedOver<String>(var held) -> new Fields().add("held_us", held.toNanos() / 1_000).toString();
       case Response.Said<String>(var text) -> text;
       case Response.Failed<String>(var error) -> error(reason(error));
     };
@@ -69,6 +73,23 @@ final class AnswerPrinter {
       fields.add("share_" + server.number(), String.format(Locale.ROOT, "%.4f", share));
     }
     return fields.add("replicas", settings.replicas()).add("whole", cache.isWhole() ? "yes" : "no").toString();
+  }
+
+  static String slots(CacheCluster<?, ?> cache) {
+    Slots slots = cache.slots().orElse(null);
+    if (slots == null) {
+      return error(Request.MoveSlot.NO_SLOTS);
+    }
+    SlotLoads loads = slots.loads();
+    SlotLoads.Handovers handovers = loads.handovers();
+    Fields fields = new Fields().add("slots", loads.slots().size()).add("workers", loads.workers());
+    for (SlotLoads.SlotLoad slot : loads.slots()) {
+      fields.add("worker_" + slot.slot(), slot.worker()).add("handled_" + slot.slot(), slot.handled());
+    }
+    return fields.add("moving", loads.slots().stream().filter(SlotLoads.SlotLoad::moving).count())
+        .add("busiest_worker_share", String.format(Locale.ROOT, "%.4f", loads.busiestWorkerShare()))
+        .add("handovers", handovers.count()).add("handover_total_us", handovers.total().toNanos() / 1_000)
+        .add("handover_longest_us", handovers.longest().toNanos() / 1_000).toString();
   }
 
   private static String print(TimeToLive left) {

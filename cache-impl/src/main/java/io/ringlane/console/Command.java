@@ -10,6 +10,9 @@ sealed interface Command {
   /** What the cache's ring looks like. */
   record Ring() implements Command {}
 
+  /** Which worker runs which slot. */
+  record Slots() implements Command {}
+
   /** What there is to type. */
   record Help() implements Command {}
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** From a line that is not blank to a command. Pure. */
 final class CommandParser {
+  private static final Pattern SMALL_NUMBER = Pattern.compile("[0-9]{1,9}");
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]+");
 
   private CommandParser() {}
@@ -51,6 +52,7 @@ final class CommandParser {
       case LEAVE -> new Command.Send(new Request.Leave<>(arguments.getFirst()));
       case CRASH -> new Command.Send(new Request.Crash<>(arguments.getFirst()));
       case RING -> new Command.Ring();
+      case SLOTS -> slots(arguments);
       case HELP -> new Command.Help();
       case QUIT -> new Command.Quit();
     };
@@ -77,6 +79,26 @@ final class CommandParser {
     String typed = arguments.get(1);
     Command wrong = wrong(Verb.EXPIRE, typed);
     return wrong != null ? wrong : new Command.Send(new Request.Expire<>(arguments.getFirst(), millis(typed)));
+  }
+
+  private static Command slots(List<String> arguments) {
+    if (arguments.isEmpty()) {
+      return new Command.Slots();
+    }
+    if (arguments.size() < 3) {
+      return new Command.Wrong(count(Verb.SLOTS, arguments.size()));
+    }
+    if (!arguments.getFirst().equalsIgnoreCase("MOVE")) {
+      return new Command.Wrong(Words.excerpt(arguments.getFirst()) + " is not MOVE; the form is " + Verb.SLOTS.form);
+    }
+    for (String typed : arguments.subList(1, 3)) {
+      if (!SMALL_NUMBER.matcher(typed).matches()) {
+        return new Command.Wrong(Words.excerpt(typed) + " is no number of a slot or worker; the form is "
+            + Verb.SLOTS.form + ", both numbered from 0");
+      }
+    }
+    return new Command.Send(
+        new Request.MoveSlot<>(Integer.parseInt(arguments.get(1)), Integer.parseInt(arguments.get(2))));
   }
 
   private static Duration millis(String typed) {

@@ -15,9 +15,14 @@ import java.util.function.Supplier;
 
 import io.ringlane.api.Codecs;
 import io.ringlane.api.DatabaseException;
+import io.ringlane.cluster.CacheBuilder;
 import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheSettings;
+import io.ringlane.cluster.Catalogue;
+import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.database.Databases;
+import io.ringlane.execution.Promise;
+import io.ringlane.metrics.JmxMetrics;
 import io.ringlane.pipeline.Flow;
 import io.ringlane.pipeline.Pipeline;
 import io.ringlane.pipeline.ResponseSink;
@@ -40,12 +45,16 @@ import picocli.CommandLine.Spec;
     "69:the database cannot be opened", "70:something acknowledged could not be flushed, or an internal error",
     "74:input cannot be read, or answers not written, any more"})
 public final class Console implements Callable<Integer> {
+  private static final String JMX_DOMAIN = "io.ringlane";
   private static final int MOST = 1_000;
   private static final int MOST_CONNECTIONS = 32;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
   @Option(names = "--flow", paramLabel = "FLOW", defaultValue = "direct", converter = FlowConverter.class, description = "How requests reach the workers: single, direct, assigner or async; ${DEFAULT-VALUE} unless told.")
   private Flow flow = Flow.DIRECT;
+
+  @Option(names = "--strategy", paramLabel = "STRATEGY", converter = StrategyConverter.class, description = "The executor strategy, as in affine-slots, whose slots can move; the flow's own unless told.")
+  private @Nullable CatalogueEntry strategy;
 
   @Option(names = "--database", paramLabel = "JDBC-URL", description = "The database, as in jdbc:h2:./ringlane or jdbc:postgresql://host/database?user=name&password=word; without, a temporary one "
       + "that is removed at the end. H2 without a user in it: sa and an empty password.")
@@ -62,6 +71,9 @@ public final class Console implements Callable<Integer> {
 
   @Option(names = "--default-ttl", paramLabel = "MS", description = "With --ttl=residency: how many milliseconds what a read brings to memory stays there, from 1; until it is overwritten unless told.")
   private @Nullable Long defaultTtl;
+
+  @Option(names = "--jmx", description = "Shows the cache's metrics as MBeans of the domain " + JMX_DOMAIN + ".")
+  private boolean jmx;
 
   @Option(names = "--help", usageHelp = true, description = "Shows this and ends.")
   @SuppressWarnings("UnusedVariable") // picocli's
@@ -177,8 +189,13 @@ public final class Console implements Callable<Integer> {
   private CacheSettings settings() {
     requireRange("--servers", servers);
     requireRange("--workers", workers);
+    if (strategy != null && strategy.promise() != Promise.ORDERED && flow != Flow.SINGLE) {
+      throw new ParameterException(spec.commandLine(), "Invalid value for option '--strategy': " + strategy.name()
+          + " does not keep the order of requests, which flow " + flow + " needs; take --flow=single with it");
+    }
     CacheSettings defaults = CacheSettings.defaults();
-    int shards = Math.max(defaults.shardsPerServer(), Math.ceilDiv(workers, servers));
+    boolean slots = Catalogue.AFFINE_SLOTS.equals(strategy); // each of their workers needs one
+    int shards = Math.max(defaults.shardsPerServer(), slots ? workers : Math.ceilDiv(workers, servers));
     CacheSettings sized = defaults.withServers(servers).withShardsPerServer(shards).withWorkers(workers)
         .withCloseTimeout(CLOSE_TIMEOUT);
     try {
@@ -199,7 +216,13 @@ public final class Console implements Callable<Integer> {
     int callers = flow == Flow.ASYNC ? settings.databaseThreads() : workers;
     StoreOfRecord store = Databases.open(url, Math.min(callers + 1, MOST_CONNECTIONS)); // and the flush daemon
     try {
-      return flow.configure(CacheCluster.builder(Codecs.STRING, Codecs.STRING), settings).build(store);
+      CacheBuilder<String, String> builder = flow.configure(CacheCluster.builder(Codecs.STRING, Codecs.STRING),
+          settings);
+      CacheCluster<String, String> cache = (strategy == null ? builder : builder.strategy(strategy)).build(store);
+      if (jmx) {
+        new JmxMetrics(cache, JMX_DOMAIN); // it ends with the cache
+      }
+      return cache;
     } catch (DatabaseException e) {
       store.close();
       throw e;
@@ -216,6 +239,19 @@ public final class Console implements Callable<Integer> {
     public TtlMeaning convert(String name) {
       try {
         return TtlMeaning.named(name);
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /** Strategies by the names that people type; not the one without threads, in which nothing would happen. */
+  private static final class StrategyConverter implements CommandLine.ITypeConverter<CatalogueEntry> {
+    @Override
+    public CatalogueEntry convert(String name) {
+      try {
+        return Catalogue.named(name,
+            Catalogue.entries().stream().filter(entry -> !entry.equals(Catalogue.SIMULATED)).toList());
       } catch (IllegalArgumentException e) {
         throw new CommandLine.TypeConversionException(e.getMessage());
       }

@@ -33,6 +33,7 @@ final class Session {
       pipeline.submit(id, switch (command) {
         case Command.Send(var request) -> request;
         case Command.Ring() -> new Request.Say<>(AnswerPrinter.ring(pipeline.cache()));
+        case Command.Slots() -> new Request.Say<>(AnswerPrinter.slots(pipeline.cache()));
         case Command.Help() -> new Request.Say<>(AnswerPrinter.help());
         case Command.Quit() -> new Request.Say<>(AnswerPrinter.OK);
         case Command.Wrong(var why) -> new Request.Say<>(AnswerPrinter.error(why));

@@ -17,6 +17,8 @@ enum Verb {
   PERSIST("PERSIST key", 1, 1, "1 where the key had a TTL and has none any more, else 0"),
   STATS("STATS", 0, 0, "counts, when everything before is answered"),
   RING("RING", 0, 0, "the ring, and each server's share of it"),
+  SLOTS("SLOTS [MOVE slot worker]", 0, 3,
+      "which worker runs which slot, what each slot had, hand-overs and their times; or moves a slot"),
   JOIN("JOIN server", 1, 1, "OK when the new server has its ranges"),
   LEAVE("LEAVE server", 1, 1, "OK when the server has handed over all it had, and is gone"),
   CRASH("CRASH server", 1, 1, "its memory is lost; promoted=N lost=N, when its ranges have other owners"),

@@ -28,6 +28,11 @@ public final class AffineAssigner implements ExecutionStrategy {
     pool.deliver(message);
   }
 
+  @Override
+  public WorkerLoads workerLoads() {
+    return new WorkerLoads(pool.workerLoads().workers(), assigner.load());
+  }
+
   /** The assigner first: what it has taken still reaches the workers. */
   @Override
   public void close() {

@@ -30,6 +30,11 @@ public final class AffineDirect implements ExecutionStrategy {
   }
 
   @Override
+  public WorkerLoads workerLoads() {
+    return new WorkerLoads(workers.stream().map(Worker::load).toList(), null);
+  }
+
+  @Override
   public void close() {
     running.forEach(AgentHost.Running::close);
   }

@@ -138,6 +138,11 @@ public class AffineSlots implements ExecutionStrategy, Slots {
     return mover.loads(resent.sum());
   }
 
+  @Override
+  public WorkerLoads workerLoads() {
+    return mover.workerLoads();
+  }
+
   /** What waits for a slot that is on its way. */
   int heldFor(int slot) {
     return mover.route(slot).heldCount();

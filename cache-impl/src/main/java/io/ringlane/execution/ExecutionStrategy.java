@@ -21,6 +21,11 @@ public interface ExecutionStrategy extends AutoCloseable {
   /** Takes an internal message: never refused while the strategy is open, never waits. */
   void deliver(Work message);
 
+  /** What waits for its workers, and what they have done; {@link WorkerLoads#NONE} where it has no workers. Never waits. */
+  default WorkerLoads workerLoads() {
+    return WorkerLoads.NONE;
+  }
+
   /** Takes no more requests, runs what it has, and ends its threads. Whatever comes afterwards is refused. */
   @Override
   void close();

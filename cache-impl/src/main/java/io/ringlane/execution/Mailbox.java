@@ -82,7 +82,7 @@ final class Mailbox {
     return requests.poll();
   }
 
-  /** Requests in the lane: at least those whose senders have returned. The consumer only. */
+  /** Requests in the lane: for the consumer, at least those whose senders have returned; for anyone else, about so many. */
   int requests() {
     return requests.size();
   }

@@ -97,6 +97,22 @@ final class SlotMover implements Agent {
     return new SlotLoads(slots, now.workers().size(), handovers, resent);
   }
 
+  WorkerLoads workerLoads() {
+    SlotTable now = table;
+    long[] held = new long[now.workers().size()];
+    long[] done = new long[held.length];
+    for (int slot = 0; slot < settings.slots(); slot++) {
+      Route route = now.route(slot);
+      int worker = route.worker().number();
+      if (worker < held.length) { // one that goes has handed over all but its last
+        held[worker] += route.heldCount();
+        done[worker] += handled.getOpaque(slot * STRIDE);
+      }
+    }
+    return new WorkerLoads(now.workers().stream().map(worker -> new WorkerLoads.Lane(worker.name(),
+        held[worker.number()] + worker.waiting(), done[worker.number()])).toList(), null);
+  }
+
   CompletionStage<Duration> move(int slot, int worker) {
     if (slot < 0 || slot >= settings.slots()) {
       throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package io.ringlane.execution;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ final class SlotWorker implements Agent {
   // the worker's own
   private final boolean[] owned;
   private final Deque<Work> arrived = new ArrayDeque<>();
+  private final AtomicInteger arrivedCount = new AtomicInteger(); // for whoever asks
   private final Deque<Departure> departures = new ArrayDeque<>();
   private long taken;
   private AgentHost.@Nullable Running running; // set before the signal that asks for it
@@ -63,6 +65,11 @@ final class SlotWorker implements Agent {
 
   Mailbox mailbox() {
     return mailbox;
+  }
+
+  /** Requests that it has not taken, and all that came with a slot. Any thread. */
+  long waiting() {
+    return (long) mailbox.requests() + arrivedCount.getOpaque();
   }
 
   /** Before it is started. */
@@ -98,6 +105,7 @@ final class SlotWorker implements Agent {
       Deque<Work> held = mover.route(slot).open();
       arrived.addAll(held);
       held.clear();
+      arrivedCount.setOpaque(arrived.size());
       opened.run();
     }));
   }
@@ -128,6 +136,8 @@ final class SlotWorker implements Agent {
     Work work = arrived.poll();
     if (work == null) {
       work = mailbox.pollMessage();
+    } else {
+      arrivedCount.setOpaque(arrived.size());
     }
     if (work != null) {
       handle(work);

@@ -1,5 +1,6 @@
 package io.ringlane.execution;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +13,7 @@ final class Worker implements Agent {
   private final WakeUp wakeUp;
   private final Mailbox mailbox;
   private final Consumer<Work> handler;
+  private final AtomicLong handled = new AtomicLong();
 
   /** A worker that runs its work. */
   Worker(String name, ExecutionSettings settings) {
@@ -30,6 +32,11 @@ final class Worker implements Agent {
     return mailbox;
   }
 
+  /** Any thread. */
+  WorkerLoads.Lane load() {
+    return new WorkerLoads.Lane(name, mailbox.requests(), handled.getOpaque());
+  }
+
   @Override
   public String name() {
     return name;
@@ -38,8 +45,13 @@ final class Worker implements Agent {
   @Override
   public int step() {
     int done = 0;
-    for (Work work; done < batch && (work = mailbox.poll()) != null; done++) {
-      handler.accept(work);
+    try {
+      for (Work work; done < batch && (work = mailbox.poll()) != null;) {
+        done++;
+        handler.accept(work);
+      }
+    } finally {
+      handled.setOpaque(handled.getPlain() + done);
     }
     return done;
   }

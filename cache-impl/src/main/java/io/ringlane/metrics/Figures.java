@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import io.ringlane.cluster.CacheStats;
 import io.ringlane.store.Ledger;
 
-/** A cache's account of itself as named figures: the one list of their names, which the console and whoever exports them share. */
+/** A cache's account of itself as named figures, for people: the one list of their names. {@link CacheMetrics} has what a monitor reads. */
 public final class Figures {
   private Figures() {}
 

@@ -41,6 +41,9 @@ final class Calls<K, V> {
         case Request.Join<K, V>(var server) -> receive(cache.join(server), _ -> new Response.Done<>(), receiver);
         case Request.Leave<K, V>(var server) -> receive(cache.leave(server), _ -> new Response.Done<>(), receiver);
         case Request.Crash<K, V>(var server) -> receive(cache.crash(server), Response.Crashed::new, receiver);
+        case Request.MoveSlot<K, V>(var slot, var worker) ->
+          receive(cache.slots().orElseThrow(() -> new IllegalStateException(Request.MoveSlot.NO_SLOTS)).move(slot,
+              worker), Response.HandedOver::new, receiver);
         case Request.Say<K, V>(var text) -> receiver.accept(new Response.Said<>(text));
       }
     } catch (RuntimeException e) { // refused where it was called: it has no stage

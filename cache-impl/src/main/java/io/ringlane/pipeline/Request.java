@@ -54,6 +54,12 @@ public sealed interface Request<K, V> {
   /** Answered with {@link Response.Crashed} when the server's ranges have other owners. */
   record Crash<K, V>(String server) implements Request<K, V> {}
 
+  /** Answered with {@link Response.HandedOver} when the slot's new worker has it; fails where the strategy has no slots. */
+  record MoveSlot<K, V>(int slot, int worker) implements Request<K, V> {
+    /** What is wrong where the strategy has no slots. */
+    public static final String NO_SLOTS = "the strategy has no slots that move; affine-slots has";
+  }
+
   /** Answered with {@link Response.Said}: for answers that the input side knows, so that all answers leave in one place. */
   record Say<K, V>(String text) implements Request<K, V> {}
 

@@ -1,5 +1,6 @@
 package io.ringlane.pipeline;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.ringlane.api.TimeToLive;
@@ -38,6 +39,9 @@ public sealed interface Response<V> {
 
   /** What a crash cost. */
   record Crashed<V>(CrashReport report) implements Response<V> {}
+
+  /** How long a slot that moved was held; zero where its worker had it already. */
+  record HandedOver<V>(Duration held) implements Response<V> {}
 
   /** The text that was to be said. */
   record Said<V>(String text) implements Response<V> {}

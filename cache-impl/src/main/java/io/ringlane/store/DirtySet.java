@@ -38,6 +38,7 @@ final class DirtySet<V> {
   private final Map<CacheKey, DirtyWrite<V>> parked;
   private final Map<CacheKey, DirtyWrite<V>> dead;
   private long bytes;
+  private long oldestOut = Entry.NO_DEADLINE; // of what is in flight or parked
 
   DirtySet(Containers containers, ShardSettings settings, Clock clock) {
     this.containers = containers;
@@ -141,6 +142,7 @@ final class DirtySet<V> {
       }
     }
     next.forEach(this::moveUp);
+    findOldest();
     return batch;
   }
 
@@ -265,20 +267,27 @@ final class DirtySet<V> {
     return bytes;
   }
 
-  /** When the oldest write came that the database does not have; {@link Entry#NO_DEADLINE} where it has all. */
+  /**
+   * When the oldest write came that the database does not have; {@link Entry#NO_DEADLINE} where it has all. Cheap: of those that are pending
+   * the first of the queue counts, and writes that came by a move stand behind those that were there.
+   */
   long oldest() {
-    long oldest = Entry.NO_DEADLINE;
     for (DirtyWrite<V> write : pending.values()) {
-      oldest = write.since();
-      break;
+      return Math.min(oldestOut, write.since());
     }
+    return oldestOut;
+  }
+
+  /** After outcomes: finds the oldest of what is in flight or parked. Requests make none older. */
+  void findOldest() {
+    long oldest = Entry.NO_DEADLINE;
     for (DirtyWrite<V> write : inFlight.values()) {
       oldest = Math.min(oldest, write.since());
     }
     for (DirtyWrite<V> write : parked.values()) {
       oldest = Math.min(oldest, write.since());
     }
-    return oldest;
+    oldestOut = oldest;
   }
 
   /** This shard's share from now on; what is there stays. */
@@ -327,6 +336,7 @@ final class DirtySet<V> {
     }
     List<DirtyWrite<V>> letters = new ArrayList<>();
     dead.values().removeIf(letter -> ranges.contains(letter.key().position()) && letters.add(letter));
+    findOldest();
     return new Taken<>(writes, letters, superseded);
   }
 

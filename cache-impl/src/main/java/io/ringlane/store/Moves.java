@@ -72,6 +72,7 @@ final class Moves<V> {
   private final Map<Long, Arrival<V>> arrivals = new TreeMap<>();
   private long in;
   private long out;
+  private long forwarded;
 
   Moves(Shard<V> shard) {
     this.shard = shard;
@@ -89,7 +90,7 @@ final class Moves<V> {
         if (departure.target == null) {
           departure.held.addLast(request);
         } else {
-          effects.add(new Effect.Forward<>(departure.target, request));
+          forward(departure.target, request, effects);
         }
         return true;
       }
@@ -107,6 +108,11 @@ final class Moves<V> {
       }
     }
     return false;
+  }
+
+  private void forward(int target, Operation.Request<V> request, Effects effects) {
+    forwarded++;
+    effects.add(new Effect.Forward<>(target, request));
   }
 
   void apply(Transfer<V> step, Effects effects) {
@@ -186,7 +192,7 @@ final class Moves<V> {
       shard.keepCopies(departure.chunk);
       departure.chunk = null;
       departure.target = hand.target();
-      departure.held.forEach(request -> effects.add(new Effect.Forward<>(hand.target(), request)));
+      departure.held.forEach(request -> forward(hand.target(), request, effects));
       departure.held.clear();
     }
     done(hand.slot(), effects);
@@ -332,6 +338,11 @@ final class Moves<V> {
 
   long out() {
     return out;
+  }
+
+  /** Requests that were passed on to the target of their range. */
+  long forwarded() {
+    return forwarded;
   }
 
   /** The requests that are held fail; what was taken out stays, to be listed. */

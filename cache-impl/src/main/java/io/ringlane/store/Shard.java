@@ -155,7 +155,7 @@ public class Shard<V> {
     }
     moves.seal(out);
     replicas.tell(out);
-    gauges.publish(dirty.pending(), dirty.parked(), dirty.bytes(), nextSweep());
+    gauges.publish(dirty, nextSweep(), expired, moves.forwarded());
   }
 
   private long nextSweep() {
@@ -733,6 +733,7 @@ public class Shard<V> {
         }
       }
     }
+    dirty.findOldest();
     if (!forRoom.isEmpty()) {
       useRoom(out);
     }

@@ -41,7 +41,7 @@ class PackageTableTest {
         List.of("api", "store", "writebehind", "javax.sql..", "com.zaxxer..", "org.h2..", "org.postgresql.."));
     TABLE.put("server", List.of("api", "ring", "store", "execution", "writebehind"));
     TABLE.put("cluster", List.of("api", "time", "ring", "store", "execution", "expiry", "writebehind", "server"));
-    TABLE.put("metrics", List.of("cluster", "store"));
+    TABLE.put("metrics", List.of("execution", "store", "cluster", "io.micrometer.."));
     TABLE.put("pipeline",
         List.of("api", "time", "execution", "writebehind", "server", "cluster", "org.jctools.."));
     TABLE.put("console",

@@ -31,17 +31,24 @@ class CommandParserTest {
     assertThat(parse("STATS")).isEqualTo(send(new Request.ReadStats<>()));
     assertThat(parse("flush")).isEqualTo(send(new Request.Flush<>()));
     assertThat(parse("RING")).isEqualTo(new Command.Ring());
+    assertThat(parse("slots")).isEqualTo(new Command.Slots());
+    assertThat(parse("SLOTS move 3 1")).isEqualTo(send(new Request.MoveSlot<>(3, 1)));
     assertThat(parse("help")).isEqualTo(new Command.Help());
     assertThat(parse("QUIT")).isEqualTo(new Command.Quit());
   }
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-      "FOO a          | unknown command \"FOO\"   | PUT, GET, DEL, TTL, EXPIRE, PERSIST, STATS, RING, JOIN, LEAVE, CRASH, FLUSH, DEAD, REQUEUE, HELP, QUIT",
+      "FOO a          | unknown command \"FOO\"   | PUT, GET, DEL, TTL, EXPIRE, PERSIST, STATS, RING, SLOTS, JOIN, LEAVE, CRASH, FLUSH, DEAD, REQUEUE, HELP, QUIT",
       "GET            | missing arguments (0)     | the form is GET key",
       "PUT a          | missing arguments (1)     | the form is PUT key value [ttl-ms]",
       "GET a b        | too many arguments (2)    | the form is GET key, with quotes",
       "PUT a b 1 2    | too many arguments (4)    | the form is PUT key value [ttl-ms], with quotes",
+      "SLOTS 3 1      | missing arguments (2)     | the form is SLOTS [MOVE slot worker]",
+      "SLOTS SEND 3 1 | \"SEND\" is not MOVE       | the form is SLOTS [MOVE slot worker]",
+      "SLOTS MOVE 3 x | \"x\" is no number        | both numbered from 0",
+      "SLOTS MOVE -1 1 | \"-1\" is no number      | both numbered from 0",
+      "SLOTS MOVE 9999999999 1 | is no number    | the form is SLOTS [MOVE slot worker]",
       "QUIT now       | too many arguments (1)    | the form is QUIT",
       "PUT a b soon   | ttl-ms \"soon\" is not a whole number | the form is PUT key value [ttl-ms]",
       "PUT a b 1.5    | ttl-ms \"1.5\" is not a whole number | a whole number of milliseconds from 0",

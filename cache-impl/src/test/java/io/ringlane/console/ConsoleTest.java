@@ -8,10 +8,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 import io.ringlane.pipeline.Flow;
 import org.junit.jupiter.api.Tag;
@@ -159,6 +163,90 @@ class ConsoleTest extends ConsoleContract {
     assertThat(fields(answers.get(8))).containsKey("servers");
     assertThat(answers.get(9)).startsWith("ERR ").contains("fourth");
     assertThat(answers.get(10)).startsWith("ERR ").contains("nobody");
+  }
+
+  @Test
+  @Tag("T34")
+  @Tag("T52")
+  void slotsHaveWorkersAndLoadsAndMove() {
+    List<String> answers = run("""
+        PUT a 1
+        SLOTS
+        SLOTS MOVE 0 1
+        SLOTS MOVE 0 1
+        PUT a 2
+        GET a
+        SLOTS
+        SLOTS MOVE 16 0
+        SLOTS MOVE 0 2
+        """, flow(Flow.SINGLE), "--strategy=affine-slots").inOrder();
+    Map<String, String> before = fields(answers.get(1));
+    assertThat(before).containsEntry("slots", "16").containsEntry("workers", "2").containsEntry("worker_0", "0")
+        .containsEntry("worker_1", "1").containsEntry("worker_15", "1").containsEntry("handovers", "0")
+        .containsEntry("moving", "0").containsKeys("handled_15", "busiest_worker_share", "handover_longest_us");
+    assertThat(handled(before)).isPositive();
+    assertThat(answers.get(2)).startsWith("held_us=");
+    assertThat(answers.get(3)).isEqualTo("held_us=0");
+    assertThat(answers.get(5)).isEqualTo("VALUE 2");
+    Map<String, String> after = fields(answers.get(6));
+    assertThat(after).containsEntry("worker_0", "1").containsEntry("handovers", "1");
+    assertThat(handled(after)).isGreaterThanOrEqualTo(handled(before) + 2);
+    assertThat(answers.get(7)).startsWith("ERR ").contains("no slot 16").contains("0 to 15");
+    assertThat(answers.get(8)).startsWith("ERR ").contains("no worker 2").contains("0 to 1");
+  }
+
+  private static long handled(Map<String, String> slots) {
+    return slots.entrySet().stream().filter(field -> field.getKey().startsWith("handled_"))
+        .mapToLong(field -> Long.parseLong(field.getValue())).sum();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flow.class)
+  void aStrategyWithoutSlotsSaysSo(Flow flow) {
+    assertThat(run("SLOTS\nSLOTS MOVE 0 1\nPUT a 1\nGET a\n", flow(flow)).inOrder()).containsExactly(
+        "ERR the strategy has no slots that move; affine-slots has",
+        "ERR the strategy has no slots that move; affine-slots has", "OK", "VALUE 1");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flow.class)
+  void slotsRunInEveryFlow(Flow flow) {
+    ConsoleRun run = run("PUT a 1\nSLOTS MOVE 0 1\nPUT a 2\nGET a\n", flow(flow), "--strategy=affine-slots",
+        "--workers=20", database());
+    assertThat(run.inOrder()).startsWith("OK").endsWith("OK", "VALUE 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"simulated", "shared-pool", "caller-runs"})
+  void aStrategyThatCannotRunHereIsRefused(String strategy) {
+    ConsoleRun run = run("PUT a 1\n", "--strategy=" + strategy);
+    assertThat(run.exitCode()).isEqualTo(64);
+    assertThat(run.errors()).contains("--strategy").contains(strategy);
+    assertThat(run("PUT a 1\n", "--strategy=caller-runs", flow(Flow.SINGLE)).inOrder()).containsExactly("OK");
+  }
+
+  @Test
+  void metricsAreMBeansAsLongAsTheCacheIsThere() {
+    List<Integer> seen = new ArrayList<>();
+    ByteArrayInputStream lines = new ByteArrayInputStream("PUT a 1\n".getBytes(UTF_8)) {
+      @Override
+      public synchronized int read(byte[] into, int from, int most) {
+        seen.add(beans());
+        return super.read(into, from, most);
+      }
+    };
+    int code = Console.run(lines, new ByteArrayOutputStream(), new ByteArrayOutputStream(), false, "--jmx");
+    assertThat(code).isZero();
+    assertThat(seen).isNotEmpty().allMatch(count -> count > 10);
+    assertThat(beans()).isZero();
+  }
+
+  private static int beans() {
+    try {
+      return ManagementFactory.getPlatformMBeanServer().queryNames(new ObjectName("io.ringlane:*"), null).size();
+    } catch (JMException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -58,6 +58,9 @@ class ReadmeIT {
       whole(
           "printf 'PUT a 1\\nGET a\\nDEL a\\nGET a\\n' | java -jar cache-impl/target/ringlane-console.jar --flow=assigner",
           0, "1 OK\n2 VALUE 1\n3 1\n4 NIL\n"),
+      whole(
+          "printf 'PUT a 1\\nSLOTS MOVE 0 1\\nSLOTS\\n' | java -jar cache-impl/target/ringlane-console.jar --strategy=affine-slots",
+          0, "3 slots=16 workers=2 worker_0="),
       new Known("java -jar linearizability-checks/target/ringlane-checks.jar schedules --count 20000", "20000", "200",
           0,
           "OK 4 strategies"),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ringlane.metrics;
+
+import org.jspecify.annotations.NullMarked;

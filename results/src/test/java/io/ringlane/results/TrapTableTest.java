@@ -17,10 +17,9 @@ class TrapTableTest {
   private Path root = Path.of("");
 
   @Test
-  void everyTrapOfWriteBehindAndOfTheDatabaseHasATest() throws IOException {
+  void everyTrapHasATest() throws IOException {
     SortedMap<String, TrapTable.Trap> traps = TrapTable.read(Path.of(".."));
-    IntStream.concat(IntStream.rangeClosed(1, 25), IntStream.rangeClosed(53, 57))
-        .mapToObj("T%02d"::formatted)
+    IntStream.rangeClosed(1, 57).mapToObj("T%02d"::formatted)
         .forEach(id -> assertThat(traps.getOrDefault(id, new TrapTable.Trap()).tests()).as(id).isNotEmpty());
     assertThat(traps.values()).filteredOn(trap -> !trap.mutants().isEmpty()).hasSizeGreaterThan(10);
   }

@@ -227,7 +227,8 @@ class ShardCopiesTest extends ShardDriver {
     adopt(view(ME, 1));
     var _ = put(A, "dirty", 10);
     var _ = put(B, "gone", 5);
-    effects.clear();
+    apply(new Copying.Copied<>(replicated(1), 1));
+    apply(new Copying.Copied<>(replicated(1), 1));
     now += 5;
     sweep(10);
     Reply<Chunk<String>> chunk = new Reply<>();

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -76,6 +77,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   private final Flushers<V> flushers;
   private final Restored restored;
   private final Admission admission = new Admission();
+  private final AtomicInteger sessions = new AtomicInteger();
   private final KeyRequests<K, V> requests = new KeyRequests<>(this::send);
   private final Closing<V> closing;
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -262,7 +264,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
    * @param floors of how many keys it remembers the version, at least 1
    */
   public Session<K, V> sessionReadingReplicas(int window, boolean inOrder, int floors) {
-    ReplicaReads<K, V> reads = new ReplicaReads<>(this, floors);
+    ReplicaReads<K, V> reads = new ReplicaReads<>(this, sessions.getAndIncrement(), floors);
     return new PipelinedSession<>(new KeyRequests<>(reads), reads::forget, window, inOrder);
   }
 

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.ringlane.store.CacheKey;
 import io.ringlane.store.Operation;
@@ -36,19 +35,19 @@ final class ReplicaReads<K, V> implements KeyRequests.Sender<K, V> {
     }
   }
 
-  private static final AtomicInteger SESSIONS = new AtomicInteger();
-
   private final CacheCluster<K, V> cluster;
+  private final int choice;
   private final int floors;
-  private final int choice = SESSIONS.getAndIncrement();
   private final Map<CacheKey, Known> known = new HashMap<>();
 
-  ReplicaReads(CacheCluster<K, V> cluster, int floors) {
+  /** @param choice which of several replicas, as {@link CacheCluster#readReplica} takes it */
+  ReplicaReads(CacheCluster<K, V> cluster, int choice, int floors) {
     if (floors < 1) {
       throw new IllegalArgumentException("the session remembers the versions of " + floors
           + " keys, it must be at least 1; with none, open a session whose reads go to the owners");
     }
     this.cluster = cluster;
+    this.choice = choice;
     this.floors = floors;
   }
 

@@ -54,14 +54,13 @@ final class DirtySet<V> {
 
   /** The newest write of the key that its row does not show. */
   @Nullable
-  Entry<V> newest(CacheKey key) {
+  DirtyWrite<V> newest(CacheKey key) {
     Deque<DirtyWrite<V>> later = behind.isEmpty() ? null : behind.get(key);
     DirtyWrite<V> newest = later == null ? null : later.peekLast();
     newest = newest != null ? newest : pending.get(key);
     newest = newest != null ? newest : inFlight.get(key);
     newest = newest != null ? newest : parked.get(key);
-    newest = newest != null || dead.isEmpty() ? newest : dead.get(key);
-    return newest == null ? null : newest.entry();
+    return newest != null || dead.isEmpty() ? newest : dead.get(key);
   }
 
   /** Whether the flush daemon has, or will get, a write of the key. */
@@ -92,7 +91,7 @@ final class DirtySet<V> {
     bytes += size;
     DirtyWrite<V> waiting = pending.get(key);
     if (everyVersion) {
-      DirtyWrite<V> write = new DirtyWrite<>(entry, clock.now(), size);
+      DirtyWrite<V> write = new DirtyWrite<>(entry, clock.now(), size, false);
       if (waiting == null) {
         pending.put(key, write);
       } else {
@@ -108,7 +107,7 @@ final class DirtySet<V> {
     } else {
       DirtyWrite<V> refused = parked.isEmpty() ? null : parked.remove(key);
       if (refused == null) {
-        pending.put(key, new DirtyWrite<>(entry, clock.now(), size));
+        pending.put(key, new DirtyWrite<>(entry, clock.now(), size, false));
       } else {
         bytes -= refused.bytes();
         superseded++;
@@ -184,8 +183,7 @@ final class DirtySet<V> {
     }
     DirtyWrite<V> newer = pending.get(failed.key());
     if (newer != null && !everyVersion) {
-      containers.putFirst(pending, failed.key(),
-          new DirtyWrite<>(newer.entry(), failed.first(), failed.since(), newer.bytes(), 0, 0));
+      containers.putFirst(pending, failed.key(), newer.standingFor(failed));
       return false;
     }
     if (newer != null) {
@@ -230,8 +228,7 @@ final class DirtySet<V> {
     DirtyWrite<V> letter = dead.remove(key);
     if (letter != null) {
       bytes += letter.bytes();
-      containers.putFirst(pending, key,
-          new DirtyWrite<>(letter.entry(), letter.first(), letter.since(), letter.bytes(), 0, 0));
+      containers.putFirst(pending, key, letter.standingFor(letter));
     }
   }
 

@@ -43,7 +43,8 @@ public class Shard<V> {
    *
    * What memory knows of a key, in this order: the store (live or due), then the dirty set (a tombstone is dirty without being in the
    * store, and so is a value that left the store when its residency was over), then an open gate that has just learned what the row holds.
-   * Otherwise: load.
+   * Otherwise: load. Where an acknowledgement does not wait for replicas, the copy that an heir has may be older than the row: such a write is
+   * doubtful, and until it is flushed the newer one counts of it and what a load finds.
    *
    * Where a TTL is about memory (RESIDENCY) the deadline belongs to the store and its copies: what goes to the dirty set, the journal and
    * the database has none (stored), and what the store takes back from them begins a residency (reside).
@@ -343,9 +344,9 @@ public class Shard<V> {
       gate.waiting.addFirst(request);
       return null;
     }
-    Entry<V> newest = dirty.newest(key);
-    if (newest != null) {
-      return newest.isTombstone() ? newest : reside(newest);
+    DirtyWrite<V> newest = dirty.newest(key);
+    if (newest != null && !newest.doubtful()) {
+      return newest.entry().isTombstone() ? newest.entry() : reside(newest.entry());
     }
     if (gate != null && gate.told != null) {
       return gate.told; // also where its residency is over already, or a short one would never be answered
@@ -665,6 +666,10 @@ public class Shard<V> {
     if (row != null) {
       lastVersion = Math.max(lastVersion, row.version());
     }
+    DirtyWrite<V> inherited = dirty.newest(key);
+    if (inherited != null && (row == null || row.version() < inherited.entry().version())) {
+      row = inherited.entry();
+    }
     gate.closed = false;
     if (error != null) {
       Operation.Request<V> asked = gate.waiting.poll();
@@ -713,14 +718,15 @@ public class Shard<V> {
     for (int i = batch.batch().size() - 1; i >= 0; i--) { // backwards: what is restored goes before all others
       DirtyWrite<V> write = batch.batch().get(i);
       switch (batch.outcomes().get(i)) {
-        case WRITTEN -> retire(write, out);
+        case WRITTEN ->
+          retire(write, store.get(write.key()) == null ? over(write.entry()) : write.entry(), out);
         case TURNED_AWAY -> {
           turnedAway++;
           Entry<V> known = store.get(write.key());
           if (known != null && known.version() == write.entry().version()) {
             forget(write.key()); // a server that died brought it there and told nobody: the row counts
           }
-          retire(write, out);
+          retire(write, over(write.entry()), out);
         }
         case UNKNOWN -> superseded += dirty.restore(write) ? 0 : 1;
         case REFUSED -> settleRefused(write, dirty.park(write, batch.retryAt()), out);
@@ -739,7 +745,8 @@ public class Shard<V> {
     }
   }
 
-  private void retire(DirtyWrite<V> write, Effects out) {
+  /** @param settled what the replicas are told */
+  private void retire(DirtyWrite<V> write, Entry<V> settled, Effects out) {
     if (!dirty.retire(write)) {
       return;
     }
@@ -748,7 +755,7 @@ public class Shard<V> {
     if (journalFailure != null) {
       commits.met(write.entry(), CommitMark.JOURNAL, out);
     }
-    replicas.durable(store.get(write.key()) == null ? over(write.entry()) : write.entry());
+    replicas.durable(settled);
     barriers.settle(write, true, out);
   }
 
@@ -778,8 +785,8 @@ public class Shard<V> {
   }
 
   private boolean stillToBeWritten(Entry<V> entry) {
-    Entry<V> newest = dirty.newest(entry.key());
-    return newest != null && newest.version() == entry.version() && !dirty.isDead(entry.key(), entry.version());
+    DirtyWrite<V> newest = dirty.newest(entry.key());
+    return newest != null && newest.entry().version() == entry.version() && !dirty.isDead(entry.key(), entry.version());
   }
 
   private long watermark() {
@@ -910,10 +917,17 @@ public class Shard<V> {
     List<Entry<V>> unsettled = taken.entries().stream().filter(entry -> taken.unsettled().contains(entry.key()))
         .toList();
     for (Entry<V> entry : unsettled) {
-      install(entry);
+      if (!isDoubtful()) {
+        install(entry);
+      }
       ownUnsettled(entry, out);
     }
     return unsettled;
+  }
+
+  /** Whether the database may have what was acknowledged after the newest version that a replica has. */
+  private boolean isDoubtful() {
+    return settings.acknowledgement() == Acknowledgement.OWNER;
   }
 
   /** Its dead owner may not have committed it: it is not readable before the remaining replicas have it. */
@@ -923,7 +937,7 @@ public class Shard<V> {
       size = sizeOf(entry.key(), entry.value());
     } catch (RuntimeException | Error e) { // the codec's: the flush will say so
     }
-    dirty.receive(List.of(new DirtyWrite<>(stored(entry), clock.now(), size)), List.of());
+    dirty.receive(List.of(new DirtyWrite<>(stored(entry), clock.now(), size, isDoubtful())), List.of());
     open(entry, out);
   }
 

@@ -337,6 +337,90 @@ class ShardCopiesTest extends ShardDriver {
     assertThat(snapshot().entries()).containsExactly(sent);
   }
 
+  private List<Entry<String>> inheritedUnderOwner(Entry<String> copied) {
+    shard = shard(WritePolicy.WRITE_BEHIND);
+    adopt(view(1, ME));
+    copy(copied, true);
+    return promote(view(ME));
+  }
+
+  @Test
+  @Tag("T57")
+  @Tag("T37")
+  void anHeirUnderOwnerAsksTheDatabaseWhetherItsCopyIsTheNewest() {
+    Entry<String> copied = entry(A, "copied", 1);
+    assertThat(inheritedUnderOwner(copied)).containsExactly(copied);
+    Reply<?> read = get(A);
+    assertThat(read).as("its owner may have flushed what no copy tells of").isNotDone();
+    loaded(takeLoad(), entry(A, "flushed", 2));
+    assertThat(read.join()).isEqualTo("flushed");
+    List<DirtyWrite<String>> batch = collect();
+    assertThat(values(batch)).containsExactly("copied");
+    assertThat(get(A).join()).isEqualTo("flushed");
+    flushed(batch, WriteOutcome.TURNED_AWAY);
+    assertThat(get(A).join()).isEqualTo("flushed");
+  }
+
+  @Test
+  @Tag("T57")
+  void anHeirUnderOwnerDoesNotBringBackWhatWasRemoved() {
+    var _ = inheritedUnderOwner(entry(A, "copied", 1));
+    Entry<String> removal = entry(A, null, 2);
+    for (int i = 0; i < 2; i++) { // nothing is kept of a removal, so it is looked up again
+      Reply<?> read = get(A);
+      loaded(takeLoad(), removal);
+      assertThat(read.join()).isNull();
+    }
+    Reply<?> put = put(A, "written without looking");
+    assertThat(put).isDone();
+    assertThat(get(A).join()).isEqualTo("written without looking");
+    assertThat(collected()).containsExactly("written without looking");
+  }
+
+  @Test
+  @Tag("T57")
+  void anHeirUnderOwnerAnswersItsCopyWhereTheRowIsOlderAndNothingWhereNobodyKnows() {
+    var _ = inheritedUnderOwner(entry(A, "copied", 2));
+    Reply<?> failing = get(A);
+    Reply<?> read = get(A);
+    Effect.Load load = takeLoad();
+    apply(new Operation.Loaded<>(load.key(), load.call(), null, down));
+    assertThat(failing).isCompletedExceptionally();
+    assertThat(read).isNotDone();
+    loaded(takeLoad(), entry(A, "older", 1));
+    assertThat(read.join()).isEqualTo("copied");
+    assertThat(get(A).join()).isEqualTo("copied");
+    assertThat(collected()).containsExactly("copied");
+  }
+
+  @Test
+  @Tag("T57")
+  @Tag("T35")
+  void aDoubtfulCopyStaysOneWhenItsRangeMoves() {
+    var _ = inheritedUnderOwner(entry(A, "copied", 1));
+    Reply<Chunk<String>> chunk = new Reply<>();
+    apply(new Transfer.Depart<>(2, RangeSet.ALL, 100, chunk));
+    shard = shard(WritePolicy.WRITE_BEHIND);
+    apply(new Transfer.Arrive<>(2, chunk.join(), new Reply<>()));
+    apply(new Transfer.Open<>(2, 3, view(ME), new Reply<>()));
+    apply(new Transfer.Release<>(2, new Reply<>()));
+    Reply<?> read = get(A);
+    loaded(takeLoad(), entry(A, "flushed", 2));
+    assertThat(read.join()).isEqualTo("flushed");
+  }
+
+  @Test
+  @Tag("T57")
+  void aWriteThatWasTurnedAwaySettlesNoCopyOfIt() {
+    adopt(view(ME, 1));
+    var _ = put(A, "old");
+    Entry<String> sent = replicated(1);
+    apply(new Copying.Copied<>(sent, 1));
+    flushed(collect(), WriteOutcome.TURNED_AWAY);
+    assertThat(effects).as("the row has something newer").containsExactly(new Effect.Settle<>(1,
+        List.of(new Entry<>(A, null, sent.version(), Entry.NO_DEADLINE))));
+  }
+
   private Chunk<String> snapshot() {
     Reply<Chunk<String>> chunk = new Reply<>();
     apply(new Copying.Snapshot<>(RangeSet.ALL, 100, chunk));

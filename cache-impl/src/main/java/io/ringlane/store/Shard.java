@@ -58,6 +58,8 @@ public class Shard<V> {
     final Deque<Operation.Request<V>> waiting;
     long call;
     boolean closed;
+    /** Whether the row has changed since the load that is on its way was sent, or may have. */
+    boolean outdated;
     /** What the row holds, where an answer has just told, and memory has nothing newer. */
     @Nullable
     Entry<V> told;
@@ -661,6 +663,10 @@ public class Shard<V> {
     if (gate == null || gate.call != loaded.call()) {
       return;
     }
+    if (gate.outdated) {
+      out.add(new Effect.Load(key, close(key)));
+      return;
+    }
     Throwable error = loaded.error();
     Entry<V> row = loaded.row();
     if (row != null) {
@@ -706,6 +712,7 @@ public class Shard<V> {
     Gate<V> gate = gateOf(key);
     gate.closed = true;
     gate.told = null;
+    gate.outdated = false;
     gate.call = ++calls;
     return gate.call;
   }
@@ -751,6 +758,10 @@ public class Shard<V> {
       return;
     }
     flushed++;
+    Gate<V> gate = write.doubtful() ? gates.get(write.key()) : null;
+    if (gate != null) {
+      gate.outdated = true;
+    }
     superseded += dirty.giveWay(write.key(), write.entry().version()) ? 1 : 0;
     if (journalFailure != null) {
       commits.met(write.entry(), CommitMark.JOURNAL, out);

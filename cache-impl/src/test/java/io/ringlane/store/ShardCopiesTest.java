@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One shard as owner, as replica and as heir: the test is the other servers. */
 class ShardCopiesTest extends ShardDriver {
@@ -391,6 +393,21 @@ class ShardCopiesTest extends ShardDriver {
     assertThat(read.join()).isEqualTo("copied");
     assertThat(get(A).join()).isEqualTo("copied");
     assertThat(collected()).containsExactly("copied");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WRITTEN", "TURNED_AWAY"})
+  @Tag("T01")
+  @Tag("T57")
+  void aRowThatWasReadBeforeADoubtfulCopyWasFlushedIsReadAgain(WriteOutcome outcome) {
+    var _ = inheritedUnderOwner(entry(A, "copied", 2));
+    Reply<?> read = get(A);
+    Effect.Load early = takeLoad();
+    flushed(collect(), outcome);
+    loaded(early, entry(A, "older", 1));
+    assertThat(read).isNotDone();
+    loaded(takeLoad(), entry(A, "what the row has now", 3));
+    assertThat(read.join()).isEqualTo("what the row has now");
   }
 
   @Test

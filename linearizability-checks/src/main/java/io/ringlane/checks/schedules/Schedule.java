@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -95,6 +97,8 @@ final class Schedule {
   private final List<Call> calls = new ArrayList<>();
   /** What was sent and not answered, as calls whose outcome is unknown. */
   private final Map<Long, Call> open = new TreeMap<>();
+  /** Keys of which a crash, as it reported, took acknowledged writes, which no replica had to have. */
+  private final Set<Long> lossy = new TreeSet<>();
   private final List<CompletionStage<?>> slotChanges = new ArrayList<>();
   private long now = 1_000_000 * MILLISECOND;
   private long stamp;
@@ -149,6 +153,9 @@ final class Schedule {
       open.clear();
     }
     for (int key = 0; key < KEYS; key++) {
+      if (lossy.contains((long) key)) {
+        continue; // nothing is promised of it
+      }
       int of = key;
       List<Call> onKey = calls.stream().filter(call -> call.key() == of)
           .map(call -> ttlMeaning == TtlMeaning.LOGICAL ? call : call.withoutTtl()).toList();
@@ -275,7 +282,7 @@ final class Schedule {
       }
       default -> {
         boolean whole = cache.isWhole();
-        if (acknowledgement == Acknowledgement.ALL && cache.survivesCrashOf(one)) {
+        if (cache.survivesCrashOf(one)) {
           crash(cache, one);
           mayCrash = whole ? replicas - 1 : 0;
         }
@@ -293,8 +300,12 @@ final class Schedule {
     faults++;
     crashes++;
     crash.whenComplete((report, error) -> {
-      if (complaint == null && (error != null || !report.lost().isEmpty())) {
+      if (complaint == null
+          && (error != null || (acknowledgement == Acknowledgement.ALL && !report.lost().isEmpty()))) {
         complaint = "a crash that leaves a copy of everything lost " + report + ", " + error;
+      }
+      if (error == null) {
+        report.lost().forEach(lost -> lossy.add(Codecs.LONG.decode(lost.key())));
       }
     });
   }
@@ -420,7 +431,8 @@ final class Schedule {
     }
     byte[] value = row == null || (row.deadline() != Entry.NO_DEADLINE && row.deadline() <= now) ? null : row.value();
     Long inRow = value == null ? null : Codecs.LONG.decode(value);
-    if (complaint == null && !Objects.equals(inCache, inRow) && !mayBeLate(key, inCache, row)) {
+    if (complaint == null && !Objects.equals(inCache, inRow) && !lossy.contains(key)
+        && !mayBeLate(key, inCache, row)) {
       complaint = "after the flush the cache holds " + inCache + " for key " + key + ", the database " + inRow;
     }
   }

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * <dt>Question
  * <dd>What does running every operation on a key in order cost, by executor strategy, and what do the controls save by not doing it?
  * <dt>Measures
- * <dd>Operations a second of clients that wait for each answer. One operation: a read or an update of YCSB's core workload A or B, from
+ * <dd>Operations a second of clients that wait for each answer. One operation: a read or an update of YCSB's core workload A, B or C, from
  * the client's call to the answer in the client's hands. 100,000 keys, values of 100 bytes, all in memory at the start; write-behind to
  * H2 on disk; every write has a TTL and one update in 128 expires within the run.
  * <dt>Excludes
@@ -56,10 +56,12 @@ public class StrategyThroughputBenchmark {
   /** The cache, shared by all clients. */
   @State(Scope.Benchmark)
   public static class Subject {
-    @Param({"caller-runs", "affine-direct", "affine-assigner", "affine-slots", "shared-pool", "async-unordered",
+    @Param({"single-thread", "caller-runs", "affine-direct", "affine-assigner", "affine-slots", "serial-queue",
+        "striped-locks", "map-compute", "virtual-threads", "combining", "delegation", "ring-buffer",
+        "affine-direct-reads", "combining-direct-reads", "shared-pool", "work-stealing", "async-unordered",
         "slots-without-drain"})
     public String strategy = "";
-    @Param({"A", "B"})
+    @Param({"A", "B", "C"})
     public String workload = "";
     @Param("" + Workload.KEYS)
     public int keys;

@@ -29,7 +29,9 @@ record Workload(String name, int keys, double readProportion) {
   static final Workload A = new Workload("A", KEYS, 0.5);
   /** Read mostly. */
   static final Workload B = new Workload("B", KEYS, 0.95);
-  private static final List<Workload> ALL = List.of(A, B);
+  /** Read only. */
+  static final Workload C = new Workload("C", KEYS, 1);
+  private static final List<Workload> ALL = List.of(A, B, C);
 
   /** @throws IllegalArgumentException with the names there are */
   static Workload named(String name) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Objects;
 
 import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.execution.IdlePolicy;
+import io.ringlane.execution.MailboxKind;
 import io.ringlane.fixtures.RealDatabases;
 import io.ringlane.pipeline.Flow;
 import io.ringlane.store.WritePolicy;
@@ -42,9 +44,17 @@ class ParametersTest {
   }
 
   @Test
+  void everyMailboxAndEveryIdlePolicyIsAParameter() throws NoSuchFieldException {
+    assertThat(values(HandOverThroughputBenchmark.Subject.class, "mailbox"))
+        .containsExactlyElementsOf(Arrays.stream(MailboxKind.values()).map(MailboxKind::name).toList());
+    assertThat(values(HandOverThroughputBenchmark.Subject.class, "idle"))
+        .containsExactlyElementsOf(Arrays.stream(IdlePolicy.values()).map(IdlePolicy::name).toList());
+  }
+
+  @Test
   void everyWorkloadIsKnown() throws NoSuchFieldException {
     assertThat(values(StrategyThroughputBenchmark.Subject.class, "workload"))
-        .allSatisfy(name -> assertThat(Workload.named(name).name()).isEqualTo(name)).containsExactly("A", "B");
+        .allSatisfy(name -> assertThat(Workload.named(name).name()).isEqualTo(name)).containsExactly("A", "B", "C");
   }
 
   @Test
@@ -55,6 +65,8 @@ class ParametersTest {
       assertThat(new String(list.readAllBytes(), StandardCharsets.UTF_8)).contains(
           StrategyThroughputBenchmark.class.getName(), "answerOneOperation",
           PipelineThroughputBenchmark.class.getName(), "carryOneRequest",
+          RoundTripBenchmark.class.getName(), "goThereAndBack",
+          HandOverThroughputBenchmark.class.getName(), "sendOne",
           KvStoreCostBenchmark.class.getName(), "readByHash", "visitRange",
           DrainThroughputBenchmark.class.getName(), "drain",
           ParkedKeyThroughputBenchmark.class.getName(), "readOneColdKey",

@@ -25,6 +25,7 @@ import io.ringlane.api.Slot;
 import io.ringlane.api.TimeToLive;
 import io.ringlane.execution.AgentHost;
 import io.ringlane.execution.ExecutionStrategy;
+import io.ringlane.execution.Promise;
 import io.ringlane.execution.ShardThread;
 import io.ringlane.execution.Slots;
 import io.ringlane.execution.WorkerLoads;
@@ -72,6 +73,8 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   private final Clock clock;
   private final StoreOfRecord database;
   private final ExecutionStrategy strategy;
+  private final Promise promise;
+  private final boolean directReads;
   private volatile Topology<V> topology;
   private final Rebalancer<V> rebalancer;
   private final Flushers<V> flushers;
@@ -91,6 +94,8 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     this.database = database;
     AgentHost host = builder.host();
     CatalogueEntry entry = builder.entry;
+    promise = entry.promise();
+    directReads = entry.directReads();
     Link link = builder.link;
 
     StoreOfRecord.Ownership ownership = database.own();
@@ -132,6 +137,9 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
         List<ShardHost<V>> own = new ArrayList<>();
         for (int index = 0; index < views.size(); index++) {
           Shard<V> shard = entry.shards().create(valueCodec, clock, each, epoch, entry.containers());
+          if (entry.directReads()) {
+            shard.allowDirectReads();
+          }
           shard.adopt(views.get(index), Effects.NONE);
           int mine = index;
           own.add(new ShardHost<>(
@@ -439,6 +447,11 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     return strategy.workerLoads();
   }
 
+  /** What its executor strategy promises per key. */
+  public Promise promise() {
+    return promise;
+  }
+
   /** The settings it was built with, after what its catalogue entry demands. */
   public CacheSettings settings() {
     return settings;
@@ -606,6 +619,9 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
   private void send(Operation.Request<V> request, BiFunction<Topology<V>, CacheKey, ShardHost<V>> to) {
     admission.enter();
+    if (directReads && request instanceof Operation.Get<V> get && isAnsweredDirectly(get)) {
+      return;
+    }
     Topology<V> by = enter();
     try {
       to.apply(by, request.key()).submit(request, by);
@@ -614,6 +630,17 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
       admission.refused();
       throw e;
     }
+  }
+
+  /** Reads past the shard where that is as good: then nothing that waits for the shard holds the read up. */
+  private boolean isAnsweredDirectly(Operation.Get<V> get) {
+    Entry<V> entry = topology.shardOf(get.key()).readDirectly(get.key());
+    if (entry == null) {
+      return false;
+    }
+    get.slot().revealed(entry.version());
+    get.slot().answer(entry.value());
+    return true;
   }
 
   /** The topology by which a request goes, which is counted there until the shard has it. */

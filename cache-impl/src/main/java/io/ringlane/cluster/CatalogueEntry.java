@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param shards makes the shards
  * @param mode the database mode where the entry is about one; null where any will do
  * @param policy the write policy where the entry is about one; null where any will do
+ * @param directReads whether a read that finds a committed, live version goes past its shard, and past what waits for that
  */
 public record CatalogueEntry(String name, String definition, Promise promise, ExecutorFactory executor,
     ShardFactory shards,
-    @Nullable DatabaseMode mode, @Nullable WritePolicy policy) {
+    @Nullable DatabaseMode mode, @Nullable WritePolicy policy, boolean directReads) {
   /** Makes an executor strategy. */
   @FunctionalInterface
   public interface ExecutorFactory {
@@ -29,7 +30,12 @@ public record CatalogueEntry(String name, String definition, Promise promise, Ex
 
   /** An entry that keeps its promise whatever the other dimensions are. */
   public CatalogueEntry(String name, String definition, Promise promise, ExecutorFactory executor) {
-    this(name, definition, promise, executor, ShardFactory.STANDARD, null, null);
+    this(name, definition, promise, executor, ShardFactory.STANDARD, null, null, false);
+  }
+
+  /** The same with another read path, name and promise. */
+  CatalogueEntry readingDirectly(String itsName, String itsDefinition, Promise itsPromise) {
+    return new CatalogueEntry(itsName, itsDefinition, itsPromise, executor, shards, mode, policy, true);
   }
 
   /** Whether the entry promises nothing and must be refuted. */

@@ -21,7 +21,6 @@ import io.ringlane.cluster.CacheSettings;
 import io.ringlane.cluster.Catalogue;
 import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.database.Databases;
-import io.ringlane.execution.Promise;
 import io.ringlane.metrics.JmxMetrics;
 import io.ringlane.pipeline.Flow;
 import io.ringlane.pipeline.Pipeline;
@@ -53,7 +52,7 @@ public final class Console implements Callable<Integer> {
   @Option(names = "--flow", paramLabel = "FLOW", defaultValue = "direct", converter = FlowConverter.class, description = "How requests reach the workers: single, direct, assigner or async; ${DEFAULT-VALUE} unless told.")
   private Flow flow = Flow.DIRECT;
 
-  @Option(names = "--strategy", paramLabel = "STRATEGY", converter = StrategyConverter.class, description = "The executor strategy, as in affine-slots, whose slots can move; the flow's own unless told.")
+  @Option(names = "--strategy", paramLabel = "STRATEGY", converter = StrategyConverter.class, description = "The executor strategy, with --flow=direct or --flow=async; that of the flow unless told. Where it does not keep the order of requests, a key's next one waits for the one before.")
   private @Nullable CatalogueEntry strategy;
 
   @Option(names = "--database", paramLabel = "JDBC-URL", description = "The database, as in jdbc:h2:./ringlane or jdbc:postgresql://host/database?user=name&password=word; without, a temporary one "
@@ -189,9 +188,10 @@ public final class Console implements Callable<Integer> {
   private CacheSettings settings() {
     requireRange("--servers", servers);
     requireRange("--workers", workers);
-    if (strategy != null && strategy.promise() != Promise.ORDERED && flow != Flow.SINGLE) {
-      throw new ParameterException(spec.commandLine(), "Invalid value for option '--strategy': " + strategy.name()
-          + " does not keep the order of requests, which flow " + flow + " needs; take --flow=single with it");
+    if (strategy != null && flow != Flow.DIRECT && flow != Flow.ASYNC) {
+      throw new ParameterException(spec.commandLine(), "Invalid value for option '--strategy': flow " + flow
+          + " is about " + flow.strategy().name() + " alone; take --flow=direct or --flow=async with "
+          + strategy.name());
     }
     CacheSettings defaults = CacheSettings.defaults();
     boolean slots = Catalogue.AFFINE_SLOTS.equals(strategy); // each of their workers needs one

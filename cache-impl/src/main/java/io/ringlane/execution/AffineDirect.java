@@ -10,12 +10,17 @@ import java.util.stream.IntStream;
  * order of one submitter. Non-guarantee: no order between domains of different workers. The idea is the thread pool of the design;
  * compare Apache BookKeeper's OrderedExecutor.
  */
-public final class AffineDirect implements ExecutionStrategy {
+public class AffineDirect implements ExecutionStrategy {
   private final List<Worker> workers;
   private final List<AgentHost.Running> running;
 
   public AffineDirect(ExecutionSettings settings, AgentHost host) {
-    workers = IntStream.range(0, settings.workers()).mapToObj(i -> new Worker("worker-" + i, settings)).toList();
+    this(host, IntStream.range(0, settings.workers()).mapToObj(i -> new Worker("worker-" + i, settings)).toList());
+  }
+
+  /** With these workers, which differ in their request queues. */
+  AffineDirect(AgentHost host, List<Worker> workers) {
+    this.workers = workers;
     running = workers.stream().map(host::start).toList();
   }
 

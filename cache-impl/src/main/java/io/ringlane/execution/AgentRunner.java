@@ -47,6 +47,11 @@ public final class AgentRunner implements AgentHost.Running {
     return done;
   }
 
+  /** Runs it on a virtual thread of its own (JEP 444). */
+  static void virtually(Runnable task) {
+    var _ = Thread.ofVirtual().start(task);
+  }
+
   /** The last thing that a step threw, if any. */
   public @Nullable Throwable failure() {
     return failure;

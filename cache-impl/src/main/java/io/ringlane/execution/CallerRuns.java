@@ -1,11 +1,7 @@
 package io.ringlane.execution;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code caller-runs}, flow A: the client's own thread runs the operation under one lock.
@@ -15,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * database holds up its own client only.
  */
 public final class CallerRuns implements ExecutionStrategy {
-  /** What this thread still has to run: a delivery that sends a message runs it after it is done, not inside. */
-  private static final ThreadLocal<@Nullable Deque<Work>> RUNNING = new ThreadLocal<>();
-
+  private final Trampoline<Work> running = new Trampoline<>(this::run);
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean closed;
 
@@ -31,32 +25,11 @@ public final class CallerRuns implements ExecutionStrategy {
 
   @Override
   public void deliver(Work work) {
-    Deque<Work> running = RUNNING.get();
-    if (running != null) {
-      running.add(work);
-      return;
-    }
-    running = new ArrayDeque<>();
-    running.add(work);
-    RUNNING.set(running);
-    try {
-      for (Work next; (next = running.poll()) != null;) {
-        run(next);
-      }
-    } finally {
-      RUNNING.remove();
-    }
+    running.run(work);
   }
 
   private void run(Work work) {
-    Throwable error;
-    lock.lock();
-    try {
-      error = work.applyToShard();
-    } finally {
-      lock.unlock();
-    }
-    work.deliverEffects(error);
+    work.deliverEffects(work.applyUnder(lock));
   }
 
   @Override

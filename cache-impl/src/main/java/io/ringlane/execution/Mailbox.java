@@ -22,12 +22,17 @@ final class Mailbox {
 
   private final Queue<Work> requests;
   private final Queue<Work> messages = new ConcurrentLinkedQueue<>();
-  private final WakeUp wakeUp;
+  private final Runnable signal;
   private volatile boolean closed;
 
   Mailbox(MailboxKind kind, int capacity, WakeUp wakeUp) {
-    this.requests = kind.create(capacity);
-    this.wakeUp = wakeUp;
+    this(kind.create(capacity), wakeUp::signal);
+  }
+
+  /** @param signal tells the consumer that something was put, or waits to be; passes a full fence */
+  Mailbox(Queue<Work> requests, Runnable signal) {
+    this.requests = requests;
+    this.signal = signal;
   }
 
   void putRequest(Work request) {
@@ -54,7 +59,7 @@ final class Mailbox {
       throw new OverloadedException(
           "the request queue is full, and this thread, which runs a shard, must not wait for room");
     }
-    wakeUp.signal();
+    signal.run();
     LockSupport.parkNanos(this, FULL_PAUSE_NANOS);
   }
 
@@ -98,7 +103,7 @@ final class Mailbox {
   }
 
   private void published() {
-    wakeUp.signal();
+    signal.run();
     if (closed) {
       refuseRest();
     }

@@ -2,6 +2,7 @@ package io.ringlane.execution;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.Lock;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public abstract class Work {
   private final int domain;
   @SuppressWarnings("UnusedVariable") // through CLAIMED
   private volatile boolean claimed;
+  /** Of {@link Combining}: what was published before it. */
+  @Nullable
+  Work before;
 
   /** @param domain which exclusion the work needs: work of one domain never overlaps */
   protected Work(int domain) {
@@ -72,6 +76,16 @@ public abstract class Work {
       return thrown;
     } finally {
       ShardThread.leave();
+    }
+  }
+
+  /** The first half, under the lock that is the exclusion. */
+  final @Nullable Throwable applyUnder(Lock lock) {
+    lock.lock();
+    try {
+      return applyToShard();
+    } finally {
+      lock.unlock();
     }
   }
 

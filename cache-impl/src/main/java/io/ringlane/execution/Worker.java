@@ -1,5 +1,6 @@
 package io.ringlane.execution;
 
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -21,11 +22,16 @@ final class Worker implements Agent {
   }
 
   Worker(String name, ExecutionSettings settings, Consumer<Work> handler) {
+    this(name, settings, settings.mailbox().create(settings.mailboxCapacity()), handler);
+  }
+
+  /** @param requests what its request queue is made of */
+  Worker(String name, ExecutionSettings settings, Queue<Work> requests, Consumer<Work> handler) {
     this.handler = handler;
     this.name = name;
     this.batch = settings.batch();
     this.wakeUp = new WakeUp(settings.idle());
-    this.mailbox = new Mailbox(settings.mailbox(), settings.mailboxCapacity(), wakeUp);
+    this.mailbox = new Mailbox(requests, wakeUp::signal);
   }
 
   Mailbox mailbox() {

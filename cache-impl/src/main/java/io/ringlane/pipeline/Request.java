@@ -63,6 +63,19 @@ public sealed interface Request<K, V> {
   /** Answered with {@link Response.Said}: for answers that the input side knows, so that all answers leave in one place. */
   record Say<K, V>(String text) implements Request<K, V> {}
 
+  /** The key that it is about; null where it is about no single one. */
+  default @Nullable K keyOrNull() {
+    return switch (this) {
+      case Get<K, V>(var key) -> key;
+      case Put<K, V>(var key, _, _) -> key;
+      case Remove<K, V>(var key) -> key;
+      case Expire<K, V>(var key, _) -> key;
+      case ReadTimeToLive<K, V>(var key) -> key;
+      case Requeue<K, V>(var key) -> key;
+      default -> null;
+    };
+  }
+
   /** Whether it is carried out only when everything before it is answered; what comes after it does not wait. */
   default boolean isBarrier() {
     return this instanceof Flush || this instanceof ReadStats;

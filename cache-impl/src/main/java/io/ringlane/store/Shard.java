@@ -92,6 +92,7 @@ public class Shard<V> {
   private final Holdings<V> holdings;
   private final Replicas<V> replicas;
   private final ShardGauges gauges = new ShardGauges();
+  private @Nullable PublishedEntries<V> published;
 
   private @Nullable Throwable journalFailure;
   private boolean sealed;
@@ -125,6 +126,19 @@ public class Shard<V> {
     holdings = new Holdings<>(store, deadlines, dirty);
     replicas = new Replicas<>(containers, settings, commits);
     lastVersion = Version.of(epoch, 0);
+  }
+
+  /** Has committed versions published for {@link #readDirectly}. Its maker only, before the shard runs. */
+  public final void allowDirectReads() {
+    published = new PublishedEntries<>();
+  }
+
+  /**
+   * The key's newest version, where it is live, committed, in memory and published; else null: then only a request can tell. Any thread may call while
+   * the shard runs; whoever does makes sure afterwards that its server still lives.
+   */
+  public final @Nullable Entry<V> readDirectly(CacheKey key) {
+    return published == null ? null : published.read(key, clock.now());
   }
 
   /** Carries the operation out and puts what is to be delivered into {@code out}. */
@@ -335,6 +349,7 @@ public class Shard<V> {
     if (entry != null) {
       if (!entry.hasDeadline() || !entry.isDue(clock.now())) {
         hits++;
+        publish(entry);
         return entry;
       }
       if (!expire(entry, out)) {
@@ -417,9 +432,9 @@ public class Shard<V> {
   }
 
   private void writeBehind(Entry<V> entry, int size, Effect.@Nullable Answer<?> answer, Effects out) {
-    install(entry);
     superseded += dirty.add(stored(entry), size);
     open(entry, out);
+    install(entry);
     if (answer != null) {
       commits.release(entry, answer, out);
     }
@@ -503,8 +518,8 @@ public class Shard<V> {
 
   /** Applies the version, not readable yet: its key is gated and its answer held until the database has it. */
   protected void writeThrough(Entry<V> entry, Effect.@Nullable Answer<?> answer, Effects out) {
-    install(entry);
     open(entry, answer, out);
+    install(entry);
     out.add(new Effect.WriteThrough<>(entry, close(entry.key())));
   }
 
@@ -565,19 +580,39 @@ public class Shard<V> {
     };
   }
 
-  /** Makes the version what memory holds of its key. */
+  /** Makes the version what memory holds of its key; where it is not committed yet, it was opened before. */
   protected final void install(Entry<V> entry) {
     if (entry.isTombstone()) {
       forget(entry.key());
     } else {
       store.put(entry);
       deadlines.add(entry);
+      publish(entry);
     }
   }
 
   private void forget(CacheKey key) {
     store.remove(key);
     deadlines.remove(key);
+    withdraw(key);
+  }
+
+  /** Publishes what the store has of the key, where it is committed; else only the shard answers for it. */
+  private void publish(Entry<V> entry) {
+    if (published == null) {
+      return;
+    }
+    if (commits.isOpen(entry)) {
+      published.withdraw(entry.key());
+    } else {
+      published.publish(entry);
+    }
+  }
+
+  private void withdraw(CacheKey key) {
+    if (published != null) {
+      published.withdraw(key);
+    }
   }
 
   /** What memory holds of the key, whether live or due. */
@@ -819,6 +854,9 @@ public class Shard<V> {
   /** The gates of writes on their way stay, for their answers; a load that comes back finds none and is dropped. */
   private LastWords<V> seal(Effects out) {
     sealed = true;
+    if (published != null) {
+      published.withdrawAll();
+    }
     for (Gate<V> gate : gates.values()) {
       gate.waiting.forEach(request -> out.add(Effect.Answer.failure(request.slot(), new CacheClosedException())));
       gate.waiting.clear();
@@ -841,7 +879,8 @@ public class Shard<V> {
       Entry<V> current = store.get(record.key());
       live -= current != null && current.isDue(now) ? 1 : 0;
     }
-    return new ShardReport(live, replicas.size(), ledger(), dirty.bytes(), dirty.oldest(), forRoom.size(), hits, loads,
+    return new ShardReport(live, replicas.size(), ledger(), dirty.bytes(), dirty.oldest(), forRoom.size(),
+        hits + (published == null ? 0 : published.reads()), loads,
         expired, turnedAway);
   }
 
@@ -880,6 +919,7 @@ public class Shard<V> {
   Chunk<V> takeOut(RangeSet ranges) {
     Holdings.Taken<V> taken = holdings.take(ranges, lastVersion);
     superseded += taken.superseded();
+    taken.chunk().entries().forEach(entry -> withdraw(entry.key()));
     barriers.leave(ranges);
     return taken.chunk();
   }
@@ -928,10 +968,10 @@ public class Shard<V> {
     List<Entry<V>> unsettled = taken.entries().stream().filter(entry -> taken.unsettled().contains(entry.key()))
         .toList();
     for (Entry<V> entry : unsettled) {
+      ownUnsettled(entry, out);
       if (!isDoubtful()) {
         install(entry);
       }
-      ownUnsettled(entry, out);
     }
     return unsettled;
   }

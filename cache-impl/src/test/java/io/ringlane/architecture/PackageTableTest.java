@@ -34,7 +34,7 @@ class PackageTableTest {
     TABLE.put("time", List.of());
     TABLE.put("ring", List.of("com.dynatrace.hash4j.."));
     TABLE.put("store", List.of("api", "time", "ring"));
-    TABLE.put("execution", List.of("api", "time", "org.jctools.."));
+    TABLE.put("execution", List.of("api", "time", "org.jctools..", "com.lmax.disruptor.."));
     TABLE.put("expiry", List.of("api", "store", "execution", "time"));
     TABLE.put("writebehind", List.of("api", "store", "execution", "time"));
     TABLE.put("database",

@@ -61,7 +61,7 @@ class ClosingTest {
     };
     return CacheCluster.builder(Codecs.STRING, Codecs.STRING)
         .strategy(new CatalogueEntry("loses count", "", promise, AffineDirect::new, lose, DatabaseMode.PARKED_KEY,
-            WritePolicy.WRITE_THROUGH))
+            WritePolicy.WRITE_THROUGH, false))
         .settings(CacheSettings.defaults().withCloseTimeout(Duration.ofMillis(100))).build(database);
   }
 

@@ -12,6 +12,8 @@ import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.server.DatabaseMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract's own checks: controls break it, and every entry of the catalogue that has threads is under it. */
 @Timeout(60)
@@ -29,11 +31,12 @@ class StrategyControlsTest {
   }
 
   /** A race, so it is tried until it is seen; the controlled layers show it every time. */
-  @Test
-  void theSharedPoolBreaksTheOrder() {
+  @ParameterizedTest
+  @ValueSource(strings = {"shared-pool", "work-stealing"})
+  void aPoolWithoutAffinityBreaksTheOrder(String control) {
     assertThatThrownBy(() -> {
       for (int i = 0; i < 200; i++) {
-        new Contract(Controls.SHARED_POOL).readsBehindWrites();
+        new Contract(Controls.named(control)).readsBehindWrites();
       }
     }).isInstanceOf(Throwable.class);
   }
@@ -65,6 +68,8 @@ class StrategyControlsTest {
   void anUnknownNameIsRefusedWithTheList() {
     assertThatThrownBy(() -> Catalogue.named("fastest"))
         .hasMessage(
-            "no strategy is called 'fastest'; there are caller-runs, affine-direct, affine-assigner, affine-slots, simulated");
+            "no strategy is called 'fastest'; there are single-thread, caller-runs, affine-direct, affine-assigner, affine-slots, "
+                + "serial-queue, striped-locks, map-compute, virtual-threads, combining, delegation, ring-buffer, "
+                + "affine-direct-reads, combining-direct-reads, simulated");
   }
 }

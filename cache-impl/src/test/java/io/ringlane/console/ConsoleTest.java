@@ -14,14 +14,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
+import io.ringlane.cluster.Catalogue;
+import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.pipeline.Flow;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The console in this process: the contract, what packaging cannot change, and what only here can be done to it. */
@@ -179,7 +183,7 @@ class ConsoleTest extends ConsoleContract {
         SLOTS
         SLOTS MOVE 16 0
         SLOTS MOVE 0 2
-        """, flow(Flow.SINGLE), "--strategy=affine-slots").inOrder();
+        """, flow(Flow.ASYNC), "--strategy=affine-slots").inOrder();
     Map<String, String> before = fields(answers.get(1));
     assertThat(before).containsEntry("slots", "16").containsEntry("workers", "2").containsEntry("worker_0", "0")
         .containsEntry("worker_1", "1").containsEntry("worker_15", "1").containsEntry("handovers", "0")
@@ -209,20 +213,49 @@ class ConsoleTest extends ConsoleContract {
   }
 
   @ParameterizedTest
-  @EnumSource(Flow.class)
-  void slotsRunInEveryFlow(Flow flow) {
+  @EnumSource(names = {"DIRECT", "ASYNC"})
+  void slotsRunInBothFlowsThatTakeAStrategy(Flow flow) {
     ConsoleRun run = run("PUT a 1\nSLOTS MOVE 0 1\nPUT a 2\nGET a\n", flow(flow), "--strategy=affine-slots",
         "--workers=20", database());
     assertThat(run.inOrder()).startsWith("OK").endsWith("OK", "VALUE 2");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"simulated", "shared-pool", "caller-runs"})
-  void aStrategyThatCannotRunHereIsRefused(String strategy) {
+  @ValueSource(strings = {"simulated", "shared-pool"})
+  void aStrategyThatCannotRunHereIsRefusedWithTheList(String strategy) {
     ConsoleRun run = run("PUT a 1\n", "--strategy=" + strategy);
     assertThat(run.exitCode()).isEqualTo(64);
-    assertThat(run.errors()).contains("--strategy").contains(strategy);
-    assertThat(run("PUT a 1\n", "--strategy=caller-runs", flow(Flow.SINGLE)).inOrder()).containsExactly("OK");
+    assertThat(run.errors()).contains("--strategy").contains(strategy).contains("affine-direct, affine-assigner");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SINGLE", "ASSIGNER"})
+  void aFlowThatIsAboutAStrategyTakesNoOther(Flow flow) {
+    ConsoleRun run = run("PUT a 1\n", "--strategy=combining", flow(flow));
+    assertThat(run.exitCode()).isEqualTo(64);
+    assertThat(run.errors()).contains("--strategy").contains("flow " + flow.label())
+        .contains("take --flow=direct or --flow=async with combining");
+  }
+
+  static Stream<String> strategies() {
+    return Catalogue.entries().stream().filter(entry -> !entry.equals(Catalogue.SIMULATED)).map(CatalogueEntry::name);
+  }
+
+  /** Also where the strategy promises none. */
+  @ParameterizedTest
+  @MethodSource("strategies")
+  void everyStrategyKeepsTheOrderOfAKeysCommands(String strategy) {
+    StringBuilder commands = new StringBuilder();
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      commands.append("PUT a ").append(i).append("\nGET a\n");
+      expected.add("OK");
+      expected.add("VALUE " + i);
+    }
+    for (Flow flow : List.of(Flow.DIRECT, Flow.ASYNC)) {
+      assertThat(run(commands.toString(), flow(flow), "--strategy=" + strategy).inOrder())
+          .containsExactlyElementsOf(expected);
+    }
   }
 
   @Test

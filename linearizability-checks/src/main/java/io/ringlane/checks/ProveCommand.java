@@ -20,6 +20,7 @@ import io.ringlane.checks.process.ChildJvm;
 import io.ringlane.checks.races.Races;
 import io.ringlane.checks.schedules.Schedules;
 import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.execution.Promise;
 import io.ringlane.fixtures.Controls;
 import io.ringlane.fixtures.RealDatabases;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,8 @@ final class ProveCommand implements Callable<Integer> {
       String counterexample = report.upheld()
           ? null
           : "seed " + report.failingSeed() + ": " + report.complaint() + "\n" + report.counterexample();
-      items.add(new Evidence.Item(entry.name(), entry.control(), "linearizable and ordered",
+      items.add(new Evidence.Item(entry.name(), entry.control(),
+          entry.promise() == Promise.LINEARIZABLE ? "linearizable" : "linearizable and ordered",
           report.upheld() ? Evidence.Outcome.upheld : Evidence.Outcome.refuted, report.schedules(), "schedules",
           report.seconds(),
           counterexample, report.complaint()));

@@ -76,13 +76,18 @@ final class ChaosCluster {
         await(cache.leave(server), kind);
         yield List.of();
       }
-      case CRASH -> await(cache.crash(server), kind).lost().stream().map(lost -> lost(lost, began)).toList();
+      case CRASH -> {
+        CompletionStage<CrashReport> crash = cache.crash(server);
+        long gone = System.nanoTime();
+        yield await(crash, kind).lost().stream().map(lost -> lost(lost, began, gone)).toList();
+      }
     };
   }
 
-  private static LostWrite lost(CrashReport.Lost lost, long began) {
+  private static LostWrite lost(CrashReport.Lost lost, long began, long gone) {
     byte[] value = lost.value();
-    return new LostWrite(Codecs.LONG.decode(lost.key()), value == null ? null : Codecs.LONG.decode(value), began);
+    return new LostWrite(Codecs.LONG.decode(lost.key()), value == null ? null : Codecs.LONG.decode(value), began,
+        gone);
   }
 
   private static <T> T await(CompletionStage<T> change, FaultPlan.Kind kind) {

@@ -12,7 +12,7 @@ import io.ringlane.server.Link;
  * them with him.
  */
 final class SlowCopies implements Link, AutoCloseable {
-  private static final int ONE_IN = 8;
+  private static final int ONE_IN = 4;
   private static final long LONGEST_NANOS = 6_000_000;
 
   private final ScheduledExecutorService late = Executors

@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,30 +102,31 @@ public final class History {
   /**
    * The history cut where a crash took acknowledged writes of a key and the cache reported it. A report names the newest version that is lost;
    * those before it that it had superseded may be lost with it, and nobody knows how many. So a key with a loss goes on as another key after
-   * the crash, which begins absent or with any one of the values written before. What a crash overlaps with may have
+   * the crash, which begins absent or with any one of the values written before. What overlaps with the time in which the server died may have
    * taken effect on either side of it: a read says nothing, a write may count after it, and is unknown before it.
    */
   public History without(List<LostWrite> losses) {
     if (losses.isEmpty()) {
       return this;
     }
-    Map<String, long[]> crashes = new HashMap<>();
+    Map<String, TreeMap<Long, Long>> crashes = new HashMap<>();
     for (LostWrite loss : losses) {
-      crashes.merge(Long.toString(loss.key()), new long[]{loss.crashNanos()},
-          (one, other) -> LongStream.concat(Arrays.stream(one), Arrays.stream(other)).sorted().distinct().toArray());
+      crashes.computeIfAbsent(Long.toString(loss.key()), _ -> new TreeMap<>()).put(loss.crashNanos(), loss.goneNanos());
     }
     List<String> more = new ArrayList<>();
     Builder cut = new Builder(source, new Extended(keys, more), sessions, values);
     for (int key = 0; key < keys.size(); key++) {
-      long[] at = crashes.getOrDefault(keyName(key), new long[0]);
-      for (int part = 0; part <= at.length; part++) {
-        if (part > 0) {
-          more.add(keyName(key) + " after the crash at " + at[part - 1]);
-        }
-        int number = part == 0 ? key : keys.size() + more.size() - 1;
-        copyPart(cut, key, number, part == 0 ? Long.MIN_VALUE : at[part - 1],
-            part == at.length ? Long.MAX_VALUE : at[part]);
+      long crash = Long.MIN_VALUE;
+      long gone = Long.MIN_VALUE;
+      int number = key;
+      for (Map.Entry<Long, Long> next : crashes.getOrDefault(keyName(key), new TreeMap<>()).entrySet()) {
+        copyPart(cut, key, number, crash, gone, next.getKey());
+        crash = next.getKey();
+        gone = next.getValue();
+        more.add(keyName(key) + " after the crash at " + crash);
+        number = keys.size() + more.size() - 1;
       }
+      copyPart(cut, key, number, crash, gone, Long.MAX_VALUE);
     }
     return cut.build();
   }
@@ -141,8 +142,8 @@ public final class History {
     return rest.build();
   }
 
-  /** Copies what happened to a key between two crashes, and the earlier writes that were answered then. */
-  private void copyPart(Builder cut, int key, int number, long from, long until) {
+  /** Copies what happened to a key between two crashes, and the writes of before, and of while the server died, that may count then. */
+  private void copyPart(Builder cut, int key, int number, long crash, long from, long until) {
     Set<Long> answered = new HashSet<>();
     for (int i = 0; i < rowsOf(key); i++) {
       int row = rowOf(key, i);
@@ -156,7 +157,7 @@ public final class History {
       boolean ended = outcome(row) != Outcome.INFO && returned(row) < until;
       boolean begun = invoked(row) >= from;
       boolean write = kind(row) != OperationKind.GET && outcome(row) != Outcome.FAIL;
-      boolean overlaps = !begun && ended && returned(row) >= from;
+      boolean overlaps = !begun && ended && returned(row) >= crash;
       if (begun && invoked(row) < until && (write || ended)) {
         add(cut, row, number, ended);
       } else if (write && overlaps) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the key
  * @param value what was written; null for a removal
- * @param crashNanos when the crash began, on the clock of the history's stamps
+ * @param crashNanos before the server's memory was gone, on the clock of the history's stamps
+ * @param goneNanos after it was gone; the server answered nobody any more
  */
-public record LostWrite(long key, @Nullable Long value, long crashNanos) {}
+public record LostWrite(long key, @Nullable Long value, long crashNanos, long goneNanos) {}

@@ -31,8 +31,10 @@ public final class Schedules {
 
   /** The entries that a run without threads can judge: those that are made of steps. */
   public static List<CatalogueEntry> subjects() {
-    return List.of(Catalogue.SIMULATED, Catalogue.AFFINE_DIRECT, Catalogue.AFFINE_ASSIGNER, Catalogue.AFFINE_SLOTS,
-        Controls.ASYNC_UNORDERED, Controls.SLOTS_WITHOUT_DRAIN);
+    return List.of(Catalogue.SIMULATED, Catalogue.SINGLE_THREAD, Catalogue.AFFINE_DIRECT, Catalogue.AFFINE_ASSIGNER,
+        Catalogue.AFFINE_SLOTS, Catalogue.SERIAL_QUEUE, Catalogue.STRIPED_LOCKS, Catalogue.MAP_COMPUTE,
+        Catalogue.DELEGATION, Catalogue.RING_BUFFER, Catalogue.AFFINE_DIRECT_READS, Controls.ASYNC_UNORDERED,
+        Controls.SLOTS_WITHOUT_DRAIN);
   }
 
   /** Whether slots move during its schedules. */

@@ -49,7 +49,8 @@ class RecordingsTest {
   }
 
   private static final long CRASH = 100;
-  private static final List<LostWrite> LOSSES = List.of(new LostWrite(1, 3L, CRASH), new LostWrite(2, null, CRASH));
+  private static final List<LostWrite> LOSSES = List.of(new LostWrite(1, 3L, CRASH, CRASH),
+      new LostWrite(2, null, CRASH, CRASH));
 
   /** Keys 1 and 2 lose what was acknowledged, key 3 does not; of key 1 the put of 2 goes with the put of 3, which superseded it. */
   private static HistoryRecorder lossy() {
@@ -114,9 +115,24 @@ class RecordingsTest {
     assertThat(judge(staleAfter, LOSSES)).isEqualTo(Verdict.VIOLATION);
   }
 
+  /** The caller of a crash may be held up before the server dies: until then it answers. */
+  @Test
+  void whatIsWrittenWhileTheServerDiesMayBeLostAndNothingThatIsWrittenLater() {
+    HistoryRecorder recorder = new HistoryRecorder("slow crash");
+    SessionRecorder session = recorder.session("s");
+    session.put(1, 1, 110, 120, Outcome.OK);
+    session.put(1, 2, 130, 140, Outcome.OK);
+    session.get(1, 1, 210, 220, Outcome.OK);
+    assertThat(judge(recorder, List.of(new LostWrite(1, 2L, CRASH, CRASH)))).isEqualTo(Verdict.VIOLATION);
+    assertThat(judge(recorder, List.of(new LostWrite(1, 2L, CRASH, 200)))).isEqualTo(Verdict.OK);
+    session.put(1, 3, 230, 240, Outcome.OK);
+    session.get(1, 1, 250, 260, Outcome.OK);
+    assertThat(judge(recorder, List.of(new LostWrite(1, 2L, CRASH, 200)))).isEqualTo(Verdict.VIOLATION);
+  }
+
   @Test
   void whatTheCrashOverlapsMayCountOnEitherSide() {
-    List<LostWrite> loss = List.of(new LostWrite(3, 5L, CRASH));
+    List<LostWrite> loss = List.of(new LostWrite(3, 5L, CRASH, CRASH));
     for (long answer : new long[]{5, SessionRecorder.ABSENT}) {
       HistoryRecorder recorder = lossy();
       recorder.session("reader").get(3, answer, 120, 130, Outcome.OK);

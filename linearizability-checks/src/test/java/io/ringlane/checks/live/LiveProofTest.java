@@ -3,19 +3,26 @@ package io.ringlane.checks.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.ringlane.checks.evidence.Evidence;
 import io.ringlane.cluster.Catalogue;
+import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.fixtures.Controls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveProofTest {
+  static Stream<CatalogueEntry> entries() {
+    return Catalogue.entries().stream().filter(entry -> !entry.equals(Catalogue.SIMULATED));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"caller-runs", "affine-direct", "affine-assigner", "affine-slots"})
-  void keepsItsPromise(String name) throws InterruptedException {
-    List<Evidence.Item> items = new LiveProof(Catalogue.named(name), 7, 8_000).run();
+  @MethodSource("entries")
+  void keepsItsPromise(CatalogueEntry entry) throws InterruptedException {
+    List<Evidence.Item> items = new LiveProof(entry, 7, 8_000).run();
     assertThat(items).isNotEmpty().allSatisfy(item -> {
       assertThat(item.outcome()).as("%s", item).isEqualTo(Evidence.Outcome.upheld);
       assertThat(item.checked()).isPositive();
@@ -33,9 +40,10 @@ class LiveProofTest {
         });
   }
 
-  @Test
-  void aPoolWithoutAffinityIsRefuted() throws InterruptedException {
-    assertThat(new LiveProof(Controls.SHARED_POOL, 7, 8_000).run())
+  @ParameterizedTest
+  @ValueSource(strings = {"shared-pool", "work-stealing"})
+  void aPoolWithoutAffinityIsRefuted(String control) throws InterruptedException {
+    assertThat(new LiveProof(Controls.named(control), 7, 8_000).run())
         .anyMatch(item -> item.outcome() == Evidence.Outcome.refuted && item.control());
   }
 

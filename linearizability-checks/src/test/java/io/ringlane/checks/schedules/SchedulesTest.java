@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SchedulesTest {
-  private static final int COUNT = 4_000;
+  private static final int COUNT = 2_000;
 
   static Stream<CatalogueEntry> promising() {
     return Schedules.subjects().stream().filter(entry -> !entry.control());

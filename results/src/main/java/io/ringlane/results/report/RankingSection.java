@@ -143,6 +143,7 @@ final class RankingSection {
     return switch (workload) {
       case "A" -> "YCSB A: half reads, half updates";
       case "B" -> "YCSB B: 95\u00a0% reads, 5\u00a0% updates";
+      case "C" -> "YCSB C: reads alone";
       default -> "";
     };
   }

@@ -90,6 +90,14 @@ class ReadmeIT {
       new Known(
           "java -jar benchmarks/target/benchmarks.jar PipelineThroughputBenchmark -p flow=async -p databaseLatencyMs=5",
           " -p flow", QUICK_JMH + "-p flow", 0, "5   async  thrpt"),
+      new Known(
+          "java -cp benchmarks/target/benchmarks.jar io.ringlane.benchmarks.Ratios RoundTripBenchmark path=affine-direct,ping-pong --blocks 10",
+          "--blocks 10", "--blocks 2 -p idle=park -f 1 -wi 0 -i 1 -r 300ms", 0,
+          "RATIO path=affine-direct / ping-pong, goThereAndBack idle=park: "),
+      new Known(
+          "java -cp benchmarks/target/benchmarks.jar io.ringlane.benchmarks.Ratios HandOverThroughputBenchmark path=affine-direct,bare --blocks 10",
+          "--blocks 10", "--blocks 2 -p mailbox=MPSC_ARRAY -p idle=PARK -f 1 -wi 0 -i 1 -r 300ms", 0,
+          "RATIO path=affine-direct / bare, sendOne "),
       new Known("java -jar benchmarks/target/benchmarks.jar KvStoreCostBenchmark", "KvStoreCostBenchmark",
           QUICK_JMH + "-p n=10000 -p k=10 KvStoreCostBenchmark", 0, "KvStoreCostBenchmark.visitRange   10  10000"),
       new Known("java -jar benchmarks/target/benchmarks.jar RangeShiftCostBenchmark", "RangeShiftCostBenchmark",

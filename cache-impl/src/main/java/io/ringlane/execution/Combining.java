@@ -1,0 +1,111 @@
+package io.ringlane.execution;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code combining}: flat combining (Hendler, Incze, Shavit, Tzafrir, SPAA 2010). A caller publishes its operation with the shard; whoever finds the
+ * shard free takes it and applies everybody's published operations, while the others go on. Other than there, nobody waits for an answer, which
+ * completes a future, and the publication list is a stack that the combiner takes as a whole.
+ *
+ * <p>Guarantee: linearizable per key, as one combiner at a time is in a shard; operations are applied in the order in which they were published.
+ * Non-guarantee: effects, so also answers and calls to the database, of one combiner may overtake those of the one before. A caller's thread may work for
+ * others for as long as they keep publishing. Effects are delivered after the shard was left.
+ */
+public final class Combining implements ExecutionStrategy {
+  /*
+   * A caller pushes its work (a volatile access), then tries to take the shard; a combiner gives the shard back (a volatile write), then looks at the
+   * list: one of the two sees the other. What each combiner sees of the one before follows from `taken`.
+   */
+  private static final class Publication {
+    private final AtomicReference<@Nullable Work> newest = new AtomicReference<>();
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    void publish(Work work) {
+      Work before;
+      do {
+        before = newest.get();
+        work.before = before;
+      } while (!newest.compareAndSet(before, work));
+    }
+
+    /** Applies what is published, and delivers the effects when the shard was left, until nothing is published or somebody else has the shard. */
+    void combine() {
+      while (newest.get() != null && taken.compareAndSet(false, true)) {
+        Map<Work, Throwable> errors = new HashMap<>(0);
+        Work last;
+        try {
+          last = applyAll(errors);
+        } finally {
+          taken.set(false);
+        }
+        deliverAll(last, errors);
+      }
+    }
+
+    /** Applies them, oldest first. Gives the oldest; {@link Work#before} now leads to the next newer one. */
+    private @Nullable Work applyAll(Map<Work, Throwable> errors) {
+      Work oldest = null;
+      for (Work each = newest.getAndSet(null); each != null;) {
+        Work older = each.before;
+        each.before = oldest;
+        oldest = each;
+        each = older;
+      }
+      for (Work each = oldest; each != null; each = each.before) {
+        Throwable error = each.applyToShard();
+        if (error != null) {
+          errors.put(each, error);
+        }
+      }
+      return oldest;
+    }
+
+    private static void deliverAll(@Nullable Work oldest, Map<Work, Throwable> errors) {
+      RuntimeException failure = null;
+      for (Work each = oldest; each != null;) {
+        Work next = each.before;
+        each.before = null; // it may live on in its answer
+        try {
+          each.deliverEffects(errors.get(each));
+        } catch (RuntimeException e) { // somebody else's must not be lost
+          failure = e;
+        }
+        each = next;
+      }
+      if (failure != null) {
+        throw failure;
+      }
+    }
+  }
+
+  private final PerDomain<Publication> publications = new PerDomain<>(_ -> new Publication());
+  private final Trampoline<Publication> combiners = new Trampoline<>(Publication::combine);
+  private volatile boolean closed;
+
+  @Override
+  public void submit(Work request) {
+    if (closed) {
+      throw new RejectedExecutionException("the strategy is closed");
+    }
+    deliver(request);
+  }
+
+  @Override
+  public void deliver(Work work) {
+    Publication publication = publications.get(work.domain());
+    publication.publish(work);
+    combiners.run(publication);
+  }
+
+  /** Whoever has published something has it applied, or is having it applied by somebody else. */
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

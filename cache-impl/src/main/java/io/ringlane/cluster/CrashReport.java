@@ -17,7 +17,7 @@ public record CrashReport(String server, long epoch, long promoted, List<Lost> l
    * An acknowledged write that is lost.
    *
    * @param key encoded
-   * @param value encoded; null for a removal
+   * @param value encoded; null for a removal, and where a newer write, which was never acknowledged, had taken its place
    */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   public record Lost(byte[] key, long version, byte @Nullable [] value) {}

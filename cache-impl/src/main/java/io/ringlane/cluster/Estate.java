@@ -69,7 +69,7 @@ final class Estate<V> {
   Ledger close(List<Remains<V>> all, Codec<V> codec) {
     Ledger closed = all.stream().map(remains -> close(remains, codec)).reduce(Ledger.EMPTY, Ledger::plus);
     Ledger came = new Ledger(0, unopened.size(), 0, 0, 0, 0, 0, 0, 0, unopened.size(), 0, 0, 0);
-    return closed.plus(close(new Remains<>(came, unopened, List.of(), List.of()), codec));
+    return closed.plus(close(new Remains<>(came, unopened, List.of(), List.of(), List.of()), codec));
   }
 
   private Ledger close(Remains<V> remains, Codec<V> codec) {
@@ -87,6 +87,13 @@ final class Estate<V> {
       } else {
         gone++;
         lost.add(new CrashReport.Lost(entry.key().encoded(), entry.version(), encoded(entry.value(), codec)));
+      }
+    }
+    for (Entry<V> entry : remains.coalesced()) { // superseded only by what never took effect
+      if (entry.version() > newest.getOrDefault(entry.key(), -1L)) {
+        overwritten--;
+        gone++;
+        lost.add(new CrashReport.Lost(entry.key().encoded(), entry.version(), null));
       }
     }
     long revived = remains.dead().stream().filter(this::isTaken).count();

@@ -1000,8 +1000,15 @@ public class Shard<V> {
     forRoom.clear();
     List<Entry<V>> acknowledged = new ArrayList<>();
     List<Entry<V>> open = new ArrayList<>();
-    Consumer<DirtyWrite<V>> sort = write -> (commits.isOpen(write.entry()) ? open : acknowledged)
-        .add(write.entry());
+    List<Entry<V>> coalesced = new ArrayList<>();
+    Consumer<DirtyWrite<V>> sort = write -> {
+      boolean isOpen = commits.isOpen(write.entry());
+      (isOpen ? open : acknowledged).add(write.entry());
+      Entry<V> before = new Entry<>(write.key(), null, write.first(), Entry.NO_DEADLINE);
+      if (isOpen && write.first() < write.entry().version() && !commits.isOpen(before)) {
+        coalesced.add(before);
+      }
+    };
     dirty.forEach(sort);
     moves.leaving().forEach(sort);
     List<Entry<V>> letters = new ArrayList<>(dirty.letters());
@@ -1014,7 +1021,7 @@ public class Shard<V> {
     moves.failAll(unknown, out);
     replicas.clear();
     takeOut(RangeSet.ALL); // nothing is due any more, and nothing to be flushed
-    out.add(new Effect.Answer<>(slot, new Remains<>(ledger, acknowledged, open, letters), null));
+    out.add(new Effect.Answer<>(slot, new Remains<>(ledger, acknowledged, open, coalesced, letters), null));
   }
 
   /** For tests: whether hash table and TreeMap agree. */

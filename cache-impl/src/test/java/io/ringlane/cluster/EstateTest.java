@@ -27,9 +27,15 @@ class EstateTest {
   }
 
   private Ledger close(List<Entry<String>> acknowledged, List<Entry<String>> open, List<Entry<String>> dead) {
+    return close(acknowledged, open, List.of(), dead);
+  }
+
+  private Ledger close(List<Entry<String>> acknowledged, List<Entry<String>> open, List<Entry<String>> coalesced,
+      List<Entry<String>> dead) {
     int dirty = acknowledged.size() + open.size();
-    Ledger books = new Ledger(dirty + dead.size(), dirty, 0, 0, 0, 0, 0, dead.size(), 0);
-    Ledger closed = estate.close(List.of(new Remains<>(books, acknowledged, open, dead)), Codecs.STRING);
+    Ledger books = new Ledger(dirty + coalesced.size() + dead.size(), dirty, 0, 0, 0, 0, coalesced.size(), dead.size(),
+        0);
+    Ledger closed = estate.close(List.of(new Remains<>(books, acknowledged, open, coalesced, dead)), Codecs.STRING);
     assertThat(closed.isBalanced()).as("%s", closed).isTrue();
     assertThat(closed.dirty()).isZero();
     assertThat(closed.lost()).isEqualTo(estate.lost().size());
@@ -59,6 +65,34 @@ class EstateTest {
   void anAcknowledgedWriteIsLostWhereOnlyAnUnacknowledgedOneFollowedWhichNobodyHas() {
     assertThat(close(List.of(write(A, 1)), List.of(write(A, 2)), List.of()).failed()).isEqualTo(1);
     assertThat(estate.lost()).singleElement().satisfies(lost -> assertThat(lost.version()).isEqualTo(1));
+  }
+
+  @Test
+  void anAcknowledgedWriteIsLostWithTheUnacknowledgedOneThatTookItsPlace() {
+    Ledger closed = close(List.of(), List.of(write(A, 2)), List.of(write(A, 1)), List.of());
+    assertThat(closed.failed()).isEqualTo(1);
+    assertThat(closed.lost()).isEqualTo(1);
+    assertThat(closed.superseded()).isZero();
+    assertThat(estate.lost()).singleElement().satisfies(lost -> {
+      assertThat(lost.key()).isEqualTo(A.encoded());
+      assertThat(lost.version()).isEqualTo(1);
+      assertThat(lost.value()).isNull();
+    });
+  }
+
+  @Test
+  void anAcknowledgedWriteIsNotLostWhereAnHeirHasItOrANewerOne() {
+    for (long inherited : new long[]{1, 2}) {
+      Estate<String> other = new Estate<>();
+      other.takenOver(List.of(write(A, inherited)));
+      Ledger books = new Ledger(2, 1, 0, 0, 0, 0, 1, 0, 0);
+      Ledger closed = other.close(
+          List.of(new Remains<>(books, List.of(), List.of(write(A, 2)), List.of(write(A, 1)), List.of())),
+          Codecs.STRING);
+      assertThat(closed.isBalanced()).isTrue();
+      assertThat(closed.lost()).isZero();
+      assertThat(other.lost()).isEmpty();
+    }
   }
 
   @Test

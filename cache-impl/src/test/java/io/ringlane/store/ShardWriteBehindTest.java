@@ -524,4 +524,25 @@ class ShardWriteBehindTest extends ShardDriver {
     flushed(collect(), WriteOutcome.WRITTEN);
     assertThat(report().oldestDirty()).isEqualTo(Entry.NO_DEADLINE);
   }
+
+  @Test
+  @Tag("T21")
+  void anAcknowledgedWriteThatAnUnacknowledgedOneHasTakenThePlaceOfIsToldWhenTheServerDies() {
+    shard = shard(WritePolicy.WRITE_BEHIND_JOURNAL);
+    var _ = put(A, "acknowledged");
+    Entry<String> acknowledged = dirty().getFirst();
+    apply(new Operation.Journaled<>(List.of(acknowledged), null));
+    var _ = put(A, "not yet");
+    var _ = put(B, "not yet, and before it nothing");
+    Reply<Remains<String>> remains = new Reply<>();
+    shard.apply(new Operation.Crash<>(remains), effect -> {
+      if (effect instanceof Effect.Answer<?> answer) {
+        answer.deliver();
+      }
+    });
+    assertThat(remains.join().acknowledged()).isEmpty();
+    assertThat(remains.join().open()).hasSize(2);
+    assertThat(remains.join().coalesced()).singleElement()
+        .satisfies(lost -> assertThat(lost.version()).isEqualTo(acknowledged.version()));
+  }
 }

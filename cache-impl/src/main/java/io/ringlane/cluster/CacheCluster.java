@@ -265,7 +265,7 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
    * A new session that reads replicas. A replica answers what its owner has settled (the database and every replica have it), which may be older
    * than what others have read or written: such a read is not linearizable. But of each key it is never older than what the session itself wrote or
    * read since its last {@link Session#barrier}: for so many keys it remembers the version; beyond them, and wherever no copy will do, the owner
-   * answers. (At {@code OWNER} an heir may answer less after a crash, as to everybody else.) A request for a key waits for the session's own reads of it that are under way.
+   * answers. (At {@code OWNER} a crash may have lost it, as for everybody else.) A request for a key waits for the session's own reads of it that are under way.
    *
    * @param window as above
    * @param inOrder as above

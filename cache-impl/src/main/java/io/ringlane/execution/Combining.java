@@ -36,16 +36,27 @@ public final class Combining implements ExecutionStrategy {
 
     /** Applies what is published, and delivers the effects when the shard was left, until nothing is published or somebody else has the shard. */
     void combine() {
+      Throwable failure = null;
       while (newest.get() != null && taken.compareAndSet(false, true)) {
-        Map<Work, Throwable> errors = new HashMap<>(0);
-        Work last;
+        Map<Work, Throwable> errors = new HashMap<>(0); // which allocates no table
+        Work oldest;
         try {
-          last = applyAll(errors);
+          oldest = applyAll(errors);
         } finally {
           taken.set(false);
         }
-        deliverAll(last, errors);
+        for (Work each = oldest; each != null;) {
+          Work next = each.before;
+          each.before = null; // it may live on in its answer
+          try {
+            each.deliverEffects(errors.isEmpty() ? null : errors.get(each));
+          } catch (Throwable thrown) { // the others' must not be lost
+            failure = thrown;
+          }
+          each = next;
+        }
       }
+      Trampoline.rethrow(failure);
     }
 
     /** Applies them, oldest first. Gives the oldest; {@link Work#before} now leads to the next newer one. */
@@ -64,23 +75,6 @@ public final class Combining implements ExecutionStrategy {
         }
       }
       return oldest;
-    }
-
-    private static void deliverAll(@Nullable Work oldest, Map<Work, Throwable> errors) {
-      RuntimeException failure = null;
-      for (Work each = oldest; each != null;) {
-        Work next = each.before;
-        each.before = null; // it may live on in its answer
-        try {
-          each.deliverEffects(errors.get(each));
-        } catch (RuntimeException e) { // somebody else's must not be lost
-          failure = e;
-        }
-        each = next;
-      }
-      if (failure != null) {
-        throw failure;
-      }
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What a console said from start to end.
@@ -26,6 +28,37 @@ record ConsoleRun(int exitCode, List<String> lines, String errors) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exitCode = Console.run(new ByteArrayInputStream(input), out, err, false, arguments);
+    return of(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  /** As {@link #here}, with somebody at the keyboard who waits for each answer; each line has one. */
+  static ConsoleRun waiting(String input, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    List<String> lines = new ArrayList<>(input.lines().toList());
+    InputStream keyboard = new InputStream() {
+      private int typed;
+
+      @Override
+      public int read() {
+        throw new UnsupportedOperationException("lines at a time");
+      }
+
+      @Override
+      public int read(byte[] into, int from, int most) {
+        if (typed == lines.size()) {
+          return -1;
+        }
+        while (out.toString(UTF_8).lines().count() < typed) {
+          LockSupport.parkNanos(100_000);
+        }
+        byte[] line = (lines.get(typed++) + "\n").getBytes(UTF_8);
+        assertThat(line.length).isLessThanOrEqualTo(most);
+        System.arraycopy(line, 0, into, from, line.length);
+        return line.length;
+      }
+    };
+    int exitCode = Console.run(keyboard, out, err, false, arguments);
     return of(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }
 

@@ -173,7 +173,7 @@ class ConsoleTest extends ConsoleContract {
   @Tag("T34")
   @Tag("T52")
   void slotsHaveWorkersAndLoadsAndMove() {
-    List<String> answers = run("""
+    List<String> answers = ConsoleRun.waiting("""
         PUT a 1
         SLOTS
         SLOTS MOVE 0 1

@@ -57,18 +57,28 @@ public class HandOverThroughputBenchmark {
   static final int BATCH = 10_000;
   private static final int CAPACITY = 1 << 16;
 
-  /** Takes messages and counts them. */
-  private abstract static class Lane implements AutoCloseable {
+  /** What the other thread has taken: on cache lines of its own, or each message would cost the sender one more miss. */
+  @SuppressWarnings("unused") // padding
+  private static final class Taken {
+    private long before1, before2, before3, before4, before5, before6, before7, before8;
+    private long before9, before10, before11, before12, before13, before14, before15, before16;
     private long taken; // the other thread's
     private volatile long shown;
+    private long after1, after2, after3, after4, after5, after6, after7, after8;
+    private long after9, after10, after11, after12, after13, after14, after15, after16;
+  }
+
+  /** Takes messages and counts them. */
+  private abstract static class Lane implements AutoCloseable {
+    private final Taken other = new Taken();
     private long sent;
 
     abstract void send();
 
     /** By the other thread: another message came. */
     final void take() {
-      if (++taken % BATCH == 0) {
-        shown = taken;
+      if (++other.taken % BATCH == 0) {
+        other.shown = other.taken;
       }
     }
 
@@ -77,8 +87,11 @@ public class HandOverThroughputBenchmark {
         send();
       }
       sent += BATCH;
-      while (shown != sent) {
+      while (other.shown != sent) {
         Thread.onSpinWait();
+        if (Thread.currentThread().isInterrupted()) { // by JMH, whose time is over
+          throw new IllegalStateException("of " + sent + " messages " + other.shown + " were taken");
+        }
       }
       return sent;
     }

@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * <dt>Controls for
  * <dd>The same client loop, the same fields for the answer, two threads in all.
  * <dt>Invalid if
- * <dd>The work ran another number of times than it was submitted: the fork fails. Fewer than two processors that are free.
+ * <dd>The work ran another number of times than it was submitted: the client waits in vain, and JMH's time limit fails the fork. Fewer than two processors that are free.
  * <dt>Expect
  * <dd>{@code affine-direct} at most twice the floor when spinning, as a message passes a queue's index and its cell, and at most 1.3 times when
  * parking, where the operating system takes nearly all of the time.
@@ -83,6 +83,9 @@ public class RoundTripBenchmark {
           LockSupport.park(this);
         } else {
           Thread.onSpinWait();
+        }
+        if (Thread.currentThread().isInterrupted()) { // by JMH, whose time is over
+          throw new IllegalStateException("request " + number + " has no answer, the last one was to " + done);
         }
       }
       return number;
@@ -193,7 +196,7 @@ public class RoundTripBenchmark {
     }
   }
 
-  /** There and back; an answer that is not to this request is waited for in vain, and JMH's time limit fails the fork. */
+  /** There and back. */
   @Benchmark
   public long goThereAndBack(Subject subject) {
     return subject.way.goThereAndBack();

@@ -619,11 +619,12 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
 
   private void send(Operation.Request<V> request, BiFunction<Topology<V>, CacheKey, ShardHost<V>> to) {
     admission.enter();
-    if (directReads && request instanceof Operation.Get<V> get && isAnsweredDirectly(get)) {
-      return;
-    }
     Topology<V> by = enter();
     try {
+      if (directReads && request instanceof Operation.Get<V> get && isAnsweredDirectly(get, by)) {
+        by.left();
+        return;
+      }
       to.apply(by, request.key()).submit(request, by);
     } catch (RuntimeException | Error e) { // refused: nothing was queued, so nobody else will answer
       by.left();
@@ -633,8 +634,8 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
   }
 
   /** Reads past the shard where that is as good: then nothing that waits for the shard holds the read up. */
-  private boolean isAnsweredDirectly(Operation.Get<V> get) {
-    Entry<V> entry = topology.shardOf(get.key()).readDirectly(get.key());
+  private boolean isAnsweredDirectly(Operation.Get<V> get, Topology<V> by) {
+    Entry<V> entry = by.shardOf(get.key()).readDirectly(get.key());
     if (entry == null) {
       return false;
     }

@@ -74,6 +74,7 @@ final class Estate<V> {
 
   private Ledger close(Remains<V> remains, Codec<V> codec) {
     Map<CacheKey, Long> newest = new HashMap<>(taken); // of a key, what was acknowledged or is there: not what nobody has
+    remains.coalesced().forEach(entry -> newest.merge(entry.key(), entry.version(), Math::max));
     remains.acknowledged().forEach(entry -> newest.merge(entry.key(), entry.version(), Math::max));
     long passedOn = remains.open().stream().filter(this::isTaken).count();
     long failed = remains.open().size() - passedOn;
@@ -90,7 +91,7 @@ final class Estate<V> {
       }
     }
     for (Entry<V> entry : remains.coalesced()) { // superseded only by what never took effect
-      if (entry.version() > newest.getOrDefault(entry.key(), -1L)) {
+      if (entry.version() > taken.getOrDefault(entry.key(), -1L)) {
         overwritten--;
         gone++;
         lost.add(new CrashReport.Lost(entry.key().encoded(), entry.version(), null));

@@ -34,10 +34,12 @@ public final class Combining implements ExecutionStrategy {
       } while (!newest.compareAndSet(before, work));
     }
 
-    /** Applies what is published, and delivers the effects when the shard was left, until nothing is published or somebody else has the shard. */
-    void combine() {
-      Throwable failure = null;
-      while (newest.get() != null && taken.compareAndSet(false, true)) {
+    /**
+     * Applies what is published, where nobody else has the shard, and delivers the effects when it was left. Whether something was published since: then
+     * nobody else may know.
+     */
+    boolean combine() {
+      if (newest.get() != null && taken.compareAndSet(false, true)) {
         Map<Work, Throwable> errors = new HashMap<>(0); // which allocates no table
         Work oldest;
         try {
@@ -51,12 +53,13 @@ public final class Combining implements ExecutionStrategy {
           try {
             each.deliverEffects(errors.isEmpty() ? null : errors.get(each));
           } catch (Throwable thrown) { // the others' must not be lost
-            failure = thrown;
+            Trampoline.report(thrown);
           }
           each = next;
         }
+        return newest.get() != null;
       }
-      Trampoline.rethrow(failure);
+      return false;
     }
 
     /** Applies them, oldest first. Gives the oldest; {@link Work#before} now leads to the next newer one. */
@@ -79,7 +82,7 @@ public final class Combining implements ExecutionStrategy {
   }
 
   private final PerDomain<Publication> publications = new PerDomain<>(_ -> new Publication());
-  private final Trampoline<Publication> combiners = new Trampoline<>(Publication::combine);
+  private final Trampoline<Publication> combiners = new Trampoline<>(this::combine);
   private volatile boolean closed;
 
   @Override
@@ -88,6 +91,13 @@ public final class Combining implements ExecutionStrategy {
       throw new RejectedExecutionException("the strategy is closed");
     }
     deliver(request);
+  }
+
+  /** A round; the next one of this shard waits for what the round's effects asked for. */
+  private void combine(Publication publication) {
+    if (publication.combine()) {
+      combiners.run(publication);
+    }
   }
 
   @Override

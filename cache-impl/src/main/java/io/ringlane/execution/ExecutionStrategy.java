@@ -26,7 +26,10 @@ public interface ExecutionStrategy extends AutoCloseable {
     return WorkerLoads.NONE;
   }
 
-  /** Takes no more requests, runs what it has, and ends its threads. Whatever comes afterwards is refused. */
+  /**
+   * Takes no more requests, runs what it has, and ends its threads. Requests that come afterwards are refused, and so are messages where it was threads of
+   * its own that ran them. Not to be called by a thread that runs a shard.
+   */
   @Override
   void close();
 }

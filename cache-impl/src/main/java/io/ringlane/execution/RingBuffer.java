@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * over the requests of the others. A message comes by the side lane of its consumer, as it must never wait for room.
  *
  * <p>Guarantee: linearizable per key, as one thread runs all operations of a shard; ordered, as the ring keeps the order of one thread. Non-guarantee: no
- * isolation: every consumer goes past every request, and the slowest one holds up all senders when the ring has gone round.
+ * isolation: every consumer goes past every request, and the slowest one holds up all senders when the ring has gone round; one that sleeps, as nothing
+ * is for it, is woken at every quarter of the ring.
  */
 public final class RingBuffer extends AffineDirect {
   /** A place in the ring. */
@@ -29,13 +30,15 @@ public final class RingBuffer extends AffineDirect {
   private static final class Partition extends AbstractQueue<Work> {
     private final com.lmax.disruptor.RingBuffer<Cell> ring;
     private final EventPoller<Cell> poller;
-    private final Runnable full;
+    private final Runnable wakeAll;
+    private final long quarter; // a mask
     private final EventPoller.Handler<Cell> handler;
     private @Nullable Work taken;
 
-    Partition(com.lmax.disruptor.RingBuffer<Cell> ring, int number, int count, Runnable full) {
+    Partition(com.lmax.disruptor.RingBuffer<Cell> ring, int number, int count, Runnable wakeAll) {
       this.ring = ring;
-      this.full = full;
+      this.wakeAll = wakeAll;
+      quarter = ring.getBufferSize() / 4 - 1L;
       poller = ring.newPoller();
       ring.addGatingSequences(poller.getSequence());
       handler = (cell, _, _) -> {
@@ -53,13 +56,16 @@ public final class RingBuffer extends AffineDirect {
       try {
         sequence = ring.tryNext();
       } catch (InsufficientCapacityException e) {
-        full.run();
+        wakeAll.run();
         return false;
       }
       Cell cell = ring.get(sequence);
       cell.domain = work.domain();
       cell.work = work;
       ring.publish(sequence);
+      if ((sequence & quarter) == 0) {
+        wakeAll.run(); // or one that sleeps, as nothing is for it, holds up all the others when the ring has gone round
+      }
       return true;
     }
 
@@ -67,10 +73,19 @@ public final class RingBuffer extends AffineDirect {
     @Override
     public @Nullable Work poll() {
       taken = null;
-      try {
-        poller.poll(handler);
-      } catch (Exception e) { // the handler's, which throws none
-        throw new IllegalStateException(e);
+      while (taken == null) {
+        EventPoller.PollState state;
+        try {
+          state = poller.poll(handler);
+        } catch (Exception e) { // the handler's, which throws none
+          throw new IllegalStateException(e);
+        }
+        if (state == EventPoller.PollState.IDLE) {
+          break;
+        }
+        if (state == EventPoller.PollState.GATING) { // a place that a sender has claimed and is about to publish
+          Thread.onSpinWait();
+        }
       }
       return taken;
     }

@@ -4,8 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
-import org.jspecify.annotations.Nullable;
-
 /** Does things on the calling thread, one after another: what doing one of them asks for is done after it, not inside. Any thread may call. */
 final class Trampoline<T> {
   private static final class Turns<T> {
@@ -21,33 +19,30 @@ final class Trampoline<T> {
     this.action = action;
   }
 
-  /** Does it before it returns, but for a call from inside. What one of them throws is thrown when all are done. */
+  /**
+   * Does it before it returns, but for a call from inside. What one of them throws goes to the thread's handler of uncaught exceptions: the caller has
+   * nothing to do with those that follow.
+   */
   void run(T thing) {
     Turns<T> mine = turns.get();
     if (mine.inside) {
       mine.waiting.add(thing);
       return;
     }
-    Throwable failure = null;
     mine.inside = true;
     for (T next = thing; next != null; next = mine.waiting.poll()) {
       try {
         action.accept(next);
-      } catch (Throwable thrown) { // those behind it are somebody else's
-        failure = thrown;
+      } catch (Throwable thrown) {
+        report(thrown);
       }
     }
     mine.inside = false;
-    rethrow(failure);
   }
 
-  /** Throws it, where there is any: unchecked, as what was done declares no other. */
-  static void rethrow(@Nullable Throwable failure) {
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    if (failure instanceof RuntimeException exception) {
-      throw exception;
-    }
+  /** Somebody's effect failed: nobody here can do anything about it. */
+  static void report(Throwable thrown) {
+    Thread thread = Thread.currentThread();
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
   }
 }

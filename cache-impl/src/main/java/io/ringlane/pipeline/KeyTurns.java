@@ -5,39 +5,75 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Keeps one request of a key under way at a time, the others waiting in their order: for strategies that promise no order to a client that does not
  * wait. Any thread may call.
  */
 final class KeyTurns<K> {
-  /** Of each key that has a request under way, those that wait for it. */
-  private final Map<K, Deque<Runnable>> waiting = new HashMap<>();
+  private static final class Turn {
+    final Deque<Runnable> waiting = new ArrayDeque<>(0);
+    boolean sending;
+    boolean answered;
+  }
+
+  /** Of each key that has a request under way. */
+  private final Map<K, Turn> turns = new HashMap<>();
 
   /** Sends the key's request when it is its turn, which ends with {@link #next}. */
   void take(K key, Runnable send) {
+    Turn turn;
     synchronized (this) {
-      Deque<Runnable> behind = waiting.get(key);
-      if (behind != null) {
-        behind.addLast(send);
+      turn = turns.get(key);
+      if (turn != null) {
+        turn.waiting.addLast(send);
         return;
       }
-      waiting.put(key, new ArrayDeque<>(0));
+      turn = new Turn();
+      turn.sending = true;
+      turns.put(key, turn);
     }
-    send.run();
+    send(key, turn, send);
   }
 
-  /** The key's request was answered. */
+  /** The key's request was answered, perhaps while it was sent: then whoever sent it goes on, and the stack does not grow. */
   void next(K key) {
+    Turn turn;
     Runnable send;
     synchronized (this) {
-      Deque<Runnable> behind = waiting.get(key);
-      send = behind == null ? null : behind.pollFirst();
-      if (send == null) {
-        waiting.remove(key);
+      turn = turns.get(key);
+      if (turn == null) {
+        return;
       }
+      if (turn.sending) {
+        turn.answered = true;
+        return;
+      }
+      send = following(key, turn);
     }
     if (send != null) {
-      send.run();
+      send(key, turn, send);
     }
+  }
+
+  private void send(K key, Turn turn, Runnable first) {
+    for (Runnable send = first; send != null;) {
+      send.run();
+      synchronized (this) {
+        turn.sending = false;
+        send = turn.answered ? following(key, turn) : null;
+      }
+    }
+  }
+
+  private @Nullable Runnable following(K key, Turn turn) {
+    Runnable send = turn.waiting.pollFirst();
+    turn.answered = false;
+    turn.sending = send != null;
+    if (send == null) {
+      turns.remove(key);
+    }
+    return send;
   }
 }

@@ -88,7 +88,7 @@ public final class ShardHost<V> implements ShardPort<V> {
     return place.server();
   }
 
-  /** What {@link Shard#readDirectly} gives, where the server lived after that was read; else null. Any thread may call. */
+  /** What {@code Shard.readDirectly} gives, where the server lived after that was read; else null. Any thread may call. */
   public @Nullable Entry<V> readDirectly(CacheKey key) {
     Entry<V> entry = shard.readDirectly(key);
     return dead ? null : entry; // a dead server's memory was its own until now

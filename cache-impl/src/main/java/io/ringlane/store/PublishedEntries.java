@@ -3,6 +3,7 @@ package io.ringlane.store;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.ringlane.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,9 @@ final class PublishedEntries<V> {
 
   /** The version, where there is one and it is not due; else null. Any thread may call. */
   @Nullable
-  Entry<V> read(CacheKey key, long now) {
+  Entry<V> read(CacheKey key, Clock clock) {
     Entry<V> entry = cells.get(key);
-    if (entry == null || (entry.hasDeadline() && entry.isDue(now))) {
+    if (entry == null || (entry.hasDeadline() && entry.isDue(clock.now()))) { // the time when it was there, not one before
       return null;
     }
     reads.increment();

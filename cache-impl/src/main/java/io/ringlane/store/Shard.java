@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -138,7 +139,7 @@ public class Shard<V> {
    * the shard runs; whoever does makes sure afterwards that its server still lives.
    */
   public final @Nullable Entry<V> readDirectly(CacheKey key) {
-    return published == null ? null : published.read(key, clock.now());
+    return published == null ? null : published.read(key, clock);
   }
 
   /** Carries the operation out and puts what is to be delivered into {@code out}. */
@@ -707,16 +708,15 @@ public class Shard<V> {
     if (row != null) {
       lastVersion = Math.max(lastVersion, row.version());
     }
-    DirtyWrite<V> inherited = dirty.newest(key);
-    if (inherited != null && (row == null || row.version() < inherited.entry().version())) {
-      row = inherited.entry();
-    }
+    DirtyWrite<V> doubtful = dirty.newest(key);
     gate.closed = false;
     if (error != null) {
       Operation.Request<V> asked = gate.waiting.poll();
       if (asked != null) {
         out.add(Effect.Answer.failure(asked.slot(), error));
       }
+    } else if (doubtful != null) {
+      gate.told = newer(row, doubtful.entry());
     } else if (row == null || row.isTombstone()) {
       gate.told = row == null ? absent : row;
     } else if (row.isDue(clock.now())) { // a removal of its own, where a TTL is about the key
@@ -727,6 +727,12 @@ public class Shard<V> {
     if (!gate.closed) {
       resume(key, gate, out);
     }
+  }
+
+  /** Of a row and a doubtful write the newer one. It is not taken into memory: what the dead owner had sent to the database may still come. */
+  private Entry<V> newer(@Nullable Entry<V> row, Entry<V> doubtful) {
+    Entry<V> newest = row == null || row.version() < doubtful.version() ? doubtful : row;
+    return !newest.isTombstone() && newest.hasDeadline() && newest.isDue(clock.now()) ? over(newest) : newest;
   }
 
   /** Runs what waits for the key, in order, until it needs the database again. */
@@ -992,6 +998,19 @@ public class Shard<V> {
     open(entry, out);
   }
 
+  /**
+   * The newest committed version that an open write has taken the place of, as far as is known: where several open ones followed one another, the last of
+   * them stands for what was committed before, of which replicas must have the newest only where an acknowledgement waits for them.
+   */
+  private Optional<Entry<V>> acknowledgedBefore(DirtyWrite<V> write) {
+    Entry<V> first = new Entry<>(write.key(), null, write.first(), Entry.NO_DEADLINE);
+    if (write.replaced() == 0 || commits.isOpen(first)) {
+      return Optional.empty();
+    }
+    Entry<V> last = new Entry<>(write.key(), null, write.replaced(), Entry.NO_DEADLINE);
+    return Optional.of(commits.isOpen(last) && settings.acknowledgement() == Acknowledgement.ALL ? first : last);
+  }
+
   private void crash(Slot<Remains<V>> slot, Effects out) {
     OutcomeUnknownException unknown = new OutcomeUnknownException("the server crashed");
     gates.values().forEach(
@@ -1004,9 +1023,8 @@ public class Shard<V> {
     Consumer<DirtyWrite<V>> sort = write -> {
       boolean isOpen = commits.isOpen(write.entry());
       (isOpen ? open : acknowledged).add(write.entry());
-      Entry<V> before = new Entry<>(write.key(), null, write.first(), Entry.NO_DEADLINE);
-      if (isOpen && write.first() < write.entry().version() && !commits.isOpen(before)) {
-        coalesced.add(before);
+      if (isOpen) {
+        acknowledgedBefore(write).ifPresent(coalesced::add);
       }
     };
     dirty.forEach(sort);

@@ -71,6 +71,8 @@ public final class FlushDaemon<V> implements Agent {
   private long due;
   /** So many were pending when all of them waited behind refused rows: nothing is collected early then, or the daemon would spin. */
   private long stuck = NONE_STUCK;
+  /** Held while shards are asked, so that none is after {@link #pause}. */
+  private final Object asking = new Object();
   private volatile boolean paused;
   private volatile long heartbeat;
   private volatile @Nullable String lastError;
@@ -143,9 +145,11 @@ public final class FlushDaemon<V> implements Agent {
     return reply;
   }
 
-  /** From now on nothing is collected, until {@link #resume}; what is on its way arrives. */
+  /** From now on no shard is asked for writes, until {@link #resume}; what is on its way arrives. */
   public void pause() {
-    paused = true;
+    synchronized (asking) {
+      paused = true;
+    }
   }
 
   /** Ends {@link #pause}. */
@@ -276,11 +280,13 @@ public final class FlushDaemon<V> implements Agent {
         dirty.add(shard);
       }
     }
-    if (dirty.isEmpty() || !breaker.acquire(now)) {
-      return 0;
+    synchronized (asking) {
+      if (dirty.isEmpty() || paused || !breaker.acquire(now)) {
+        return 0;
+      }
+      awaited = dirty.size();
+      dirty.forEach(shard -> shard.send(new Operation.CollectDirty<>(settings.batch(), answerFrom(shard))));
     }
-    awaited = dirty.size();
-    dirty.forEach(shard -> shard.send(new Operation.CollectDirty<>(settings.batch(), answerFrom(shard))));
     return dirty.size();
   }
 

@@ -258,6 +258,16 @@ class ConsoleTest extends ConsoleContract {
     }
   }
 
+  /** Each is answered while it is sent, one after another: the stack must not grow with them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"affine-direct-reads", "combining-direct-reads"})
+  void thousandsOfReadsThatWaitForOneLoadAreAnswered(String strategy) {
+    DatabaseFile file = file();
+    assertThat(run("PUT a 1\n", file.option()).inOrder()).containsExactly("OK");
+    List<String> answers = run("GET a\n".repeat(8_000), "--strategy=" + strategy, file.option()).inOrder();
+    assertThat(answers).hasSize(8_000).containsOnly("VALUE 1");
+  }
+
   @Test
   void metricsAreMBeansAsLongAsTheCacheIsThere() {
     List<Integer> seen = new ArrayList<>();

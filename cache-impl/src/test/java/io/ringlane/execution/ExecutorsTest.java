@@ -233,6 +233,63 @@ class ExecutorsTest {
     assertThat(links).hasValue(20_000);
   }
 
+  private static Stream<CatalogueEntry> withQueuesOfTheirOwn() {
+    return entries().filter(entry -> !entry.equals(Catalogue.RING_BUFFER)); // all its consumers must go past a request, also who sleeps
+  }
+
+  /** Where it is the only one under way. */
+  @ParameterizedTest
+  @MethodSource("withQueuesOfTheirOwn")
+  @Tag("T16")
+  void aChainOfRequestsFromAShardsThreadAlwaysHasRoom(CatalogueEntry entry) throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    AtomicInteger links = new AtomicInteger();
+    AtomicReference<Throwable> refused = new AtomicReference<>();
+    try (ExecutionStrategy strategy = open(entry)) {
+      AtomicReference<Runnable> next = new AtomicReference<>();
+      next.set(() -> {
+        try {
+          if (links.incrementAndGet() == 5_000) {
+            done.countDown();
+          } else {
+            strategy.submit(new Task(0, () -> {}, next.get()));
+          }
+        } catch (RuntimeException e) {
+          refused.set(e);
+          done.countDown();
+        }
+      });
+      strategy.submit(new Task(0, () -> {}, next.get()));
+      done.await();
+    }
+    assertThat(refused).hasNullValue();
+  }
+
+  /** Somebody's callback fails: those whose work is delivered with it are answered all the same. */
+  @ParameterizedTest
+  @MethodSource("entries")
+  @Tag("T19")
+  void aDeliveryThatThrowsHoldsNobodyUp(CatalogueEntry entry) throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(20);
+    try (ExecutionStrategy strategy = open(entry)) {
+      List<Thread> submitters = new ArrayList<>();
+      for (int thread = 0; thread < 2; thread++) {
+        submitters.add(Thread.ofPlatform().uncaughtExceptionHandler((_, _) -> {}).start(() -> {
+          for (int i = 0; i < 10; i++) {
+            strategy.submit(new Task(0, () -> {}, () -> {
+              throw new IllegalStateException("thrown by a delivery, as this test wants it");
+            }));
+            strategy.submit(new Task(0, () -> {}, done::countDown));
+          }
+        }));
+      }
+      for (Thread submitter : submitters) {
+        submitter.join();
+      }
+      done.await();
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("entries")
   @Tag("T18")

@@ -358,9 +358,26 @@ class ShardCopiesTest extends ShardDriver {
     assertThat(read.join()).isEqualTo("flushed");
     List<DirtyWrite<String>> batch = collect();
     assertThat(values(batch)).containsExactly("copied");
-    assertThat(get(A).join()).isEqualTo("flushed");
+    Reply<?> again = get(A);
+    loaded(takeLoad(), entry(A, "flushed late", 3));
+    assertThat(again.join()).as("a transaction of the dead owner may have been on its way").isEqualTo("flushed late");
     flushed(batch, WriteOutcome.TURNED_AWAY);
-    assertThat(get(A).join()).isEqualTo("flushed");
+    Reply<?> after = get(A);
+    loaded(takeLoad(), entry(A, "flushed late", 3));
+    assertThat(after.join()).isEqualTo("flushed late");
+    assertThat(get(A).join()).as("in memory now").isEqualTo("flushed late");
+  }
+
+  @Test
+  @Tag("T31")
+  @Tag("T57")
+  void aDoubtfulCopyThatIsOverIsAbsentAndRemovesNothing() {
+    var _ = inheritedUnderOwner(entry(A, "copied", 1).withDeadline(now + 5));
+    now += 5;
+    Reply<?> read = get(A);
+    loaded(takeLoad(), null);
+    assertThat(read.join()).isNull();
+    assertThat(collected()).as("no removal of what the dead owner may have flushed").containsExactly("copied");
   }
 
   @Test
@@ -391,8 +408,11 @@ class ShardCopiesTest extends ShardDriver {
     assertThat(read).isNotDone();
     loaded(takeLoad(), entry(A, "older", 1));
     assertThat(read.join()).isEqualTo("copied");
+    flushed(collect(), WriteOutcome.WRITTEN);
+    Reply<?> again = get(A);
+    loaded(takeLoad(), entry(A, "copied", 2));
+    assertThat(again.join()).isEqualTo("copied");
     assertThat(get(A).join()).isEqualTo("copied");
-    assertThat(collected()).containsExactly("copied");
   }
 
   @ParameterizedTest

@@ -136,6 +136,22 @@ class ShardDirectReadsTest extends ShardDriver {
     assertThat(direct(A)).isNull();
   }
 
+  /** The clock is read when the cell is there: a value that is over when it is written lives for nobody. */
+  @Test
+  @Tag("T31")
+  void aValueThatIsOverAtOnceIsNeverRead() {
+    PublishedEntries<String> published = new PublishedEntries<>();
+    Entry<String> over = new Entry<>(A, "over at once", 1, now);
+    published.publish(over);
+    assertThat(published.read(A, () -> now)).isNull();
+    published.publish(over.withDeadline(now + 1));
+    assertThat(published.read(A, () -> now++)).isNotNull();
+    assertThat(published.read(A, () -> now)).isNull();
+    assertThat(published.read(B, () -> {
+      throw new AssertionError("a clock is read for nothing");
+    })).isNull();
+  }
+
   @Test
   void nothingIsReadWhereNobodyAskedForIt() {
     shard = shard(WritePolicy.WRITE_BEHIND);

@@ -545,4 +545,24 @@ class ShardWriteBehindTest extends ShardDriver {
     assertThat(remains.join().coalesced()).singleElement()
         .satisfies(lost -> assertThat(lost.version()).isEqualTo(acknowledged.version()));
   }
+
+  @Test
+  @Tag("T21")
+  void ofSeveralAcknowledgedWritesTheLastOneIsTold() {
+    shard = shard(WritePolicy.WRITE_BEHIND_JOURNAL);
+    var _ = put(A, "first");
+    Entry<String> first = dirty().getFirst();
+    var _ = put(A, "second");
+    Entry<String> second = dirty().getFirst();
+    apply(new Operation.Journaled<>(List.of(first, second), null));
+    var _ = put(A, "not yet");
+    Reply<Remains<String>> remains = new Reply<>();
+    shard.apply(new Operation.Crash<>(remains), effect -> {
+      if (effect instanceof Effect.Answer<?> answer) {
+        answer.deliver();
+      }
+    });
+    assertThat(remains.join().coalesced()).singleElement()
+        .satisfies(lost -> assertThat(lost.version()).isEqualTo(second.version()));
+  }
 }

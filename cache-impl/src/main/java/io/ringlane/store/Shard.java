@@ -708,15 +708,15 @@ public class Shard<V> {
     if (row != null) {
       lastVersion = Math.max(lastVersion, row.version());
     }
-    DirtyWrite<V> doubtful = dirty.newest(key);
+    DirtyWrite<V> dirtied = dirty.newest(key);
     gate.closed = false;
     if (error != null) {
       Operation.Request<V> asked = gate.waiting.poll();
       if (asked != null) {
         out.add(Effect.Answer.failure(asked.slot(), error));
       }
-    } else if (doubtful != null) {
-      gate.told = newer(row, doubtful.entry());
+    } else if (dirtied != null && dirtied.doubtful()) {
+      gate.told = newer(row, dirtied.entry());
     } else if (row == null || row.isTombstone()) {
       gate.told = row == null ? absent : row;
     } else if (row.isDue(clock.now())) { // a removal of its own, where a TTL is about the key

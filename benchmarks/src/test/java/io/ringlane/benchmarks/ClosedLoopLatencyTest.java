@@ -84,7 +84,7 @@ class ClosedLoopLatencyTest {
   void refusesOptionsThatMakeNoSense() {
     assertThat(refused("--strategy", "simulated", "--workload", "A", "--seconds", "1")).contains("'simulated'",
         "affine-direct");
-    assertThat(refused("--strategy", "caller-runs", "--workload", "C", "--seconds", "1")).contains("'C'", "A, B");
+    assertThat(refused("--strategy", "caller-runs", "--workload", "D", "--seconds", "1")).contains("'D'", "A, B, C");
     assertThat(refused("--strategy", "caller-runs", "--workload", "A", "--seconds", "0")).contains("--seconds is 0");
     assertThat(refused("--strategy", "caller-runs", "--workload", "A", "--seconds", "x")).contains("--seconds");
   }

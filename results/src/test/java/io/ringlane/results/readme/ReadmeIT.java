@@ -63,7 +63,7 @@ class ReadmeIT {
           0, "3 slots=16 workers=2 worker_0="),
       new Known("java -jar linearizability-checks/target/ringlane-checks.jar schedules --count 20000", "20000", "200",
           0,
-          "OK 4 strategies"),
+          "OK 11 strategies"),
       whole("java -jar linearizability-checks/target/ringlane-checks.jar live --strategy async-unordered", 1,
           "VIOLATION async-unordered"),
       whole("java -jar linearizability-checks/target/ringlane-checks.jar history my-history.tsv", 0,

@@ -73,7 +73,7 @@ public record StudyPlan(String name, List<String> strategies, List<String> contr
         5,
         Duration.ofSeconds(560), new Iterations(1, 1_000, 2, 1_000, Duration.ofSeconds(60)),
         new Iterations(1, 500, 2, 500, Duration.ofSeconds(60)), 1,
-        new Iterations(1, 500, 2, 500, Duration.ofSeconds(90)), 2, Duration.ofSeconds(300), Duration.ofSeconds(240),
+        new Iterations(1, 500, 2, 500, Duration.ofSeconds(90)), 2, Duration.ofSeconds(480), Duration.ofSeconds(240),
         0.05);
   }
 

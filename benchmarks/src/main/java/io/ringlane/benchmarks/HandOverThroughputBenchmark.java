@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * <dd>How much of what a queue between two threads carries does a key-affine worker carry, by its mailbox and by what it does when idle?
  * <dt>Measures
  * <dd>Requests a second from one thread that sends without waiting to one that does nothing with them; one message is allocated for each.
- * {@code affine-direct}: the strategy with one worker. {@code bare}: the floor, a JCTools MPSC array queue that the other thread drains.
+ * {@code affine-direct}: the strategy with one worker. {@code bare}: a JCTools MPSC array queue that the other thread drains.
  * <dt>Excludes
  * <dd>The cache: key, hash, shard, future.
  * <dt>Controls for
@@ -41,8 +41,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * <dt>Invalid if
  * <dd>A message was lost: the batch never ends, and JMH's time limit fails the fork. Fewer than two processors that are free.
  * <dt>Expect
- * <dd>At least half of the floor with the JCTools mailboxes: beyond the queue lie the wake-up's fence, the look for messages, and two halves of
+ * <dd>At least half of {@code bare} with the JCTools mailboxes: beyond the queue lie the wake-up's fence, the look for messages, and two halves of
  * a work item. The JDK's queues take a lock for each message and carry a third of that. With {@code bare} the mailbox and the idle policy have no part.
+ * Where it is the slower one it is no floor: its consumer looks for each message as soon as the last one is there, and holds the sender's cache lines up.
  * <dt>Run
  * <dd>{@code java -cp benchmarks/target/benchmarks.jar io.ringlane.benchmarks.Ratios HandOverThroughputBenchmark path=affine-direct,bare -p mailbox=MPSC_ARRAY -p idle=SPIN_THEN_PARK --blocks 10}
  * </dl>

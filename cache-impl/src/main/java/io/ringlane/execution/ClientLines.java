@@ -63,7 +63,7 @@ final class ClientLines extends AbstractQueue<Work> {
 
   @Override
   public @Nullable Work peek() {
-    return iterator().hasNext() ? iterator().next() : null;
+    throw new UnsupportedOperationException("the consumer takes what it sees");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.ringlane.execution;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,41 +13,26 @@ import org.jspecify.annotations.Nullable;
  * {@link StripedLocks}; entries of one bin of the map share a lock, so shards may get in each other's way. Effects are delivered after
  * {@code compute}, which must not change the map from inside.
  */
-public final class MapCompute implements ExecutionStrategy {
+public final class MapCompute extends SharedQueue {
   /** What an operation threw, out of {@code compute}. */
   private static final class Thrown {
     @Nullable
     Throwable error;
   }
 
-  private final ConcurrentHashMap<Integer, Boolean> shards = new ConcurrentHashMap<>();
-  private final SharedQueue queue;
-
   public MapCompute(ExecutionSettings settings, AgentHost host) {
-    queue = new SharedQueue(settings, host, this::run);
+    super(settings, host, insideCompute());
   }
 
-  private void run(Work work) {
-    Thrown thrown = new Thrown();
-    shards.compute(work.domain(), (_, _) -> {
-      thrown.error = work.applyToShard();
-      return Boolean.TRUE;
-    });
-    work.deliverEffects(thrown.error);
-  }
-
-  @Override
-  public void submit(Work request) {
-    queue.submit(request);
-  }
-
-  @Override
-  public void deliver(Work message) {
-    queue.deliver(message);
-  }
-
-  @Override
-  public void close() {
-    queue.close();
+  private static Consumer<Work> insideCompute() {
+    ConcurrentHashMap<Integer, Boolean> shards = new ConcurrentHashMap<>();
+    return work -> {
+      Thrown thrown = new Thrown();
+      shards.compute(work.domain(), (_, _) -> {
+        thrown.error = work.applyToShard();
+        return Boolean.TRUE;
+      });
+      work.deliverEffects(thrown.error);
+    };
   }
 }

@@ -2,8 +2,8 @@ package io.ringlane.execution;
 
 import java.util.function.Consumer;
 
-/** One queue before a {@link WorkerPool}: what the strategies have in common whose exclusion is a lock. Any thread may call. */
-final class SharedQueue {
+/** One queue before a {@link WorkerPool}: what the strategies have in common whose exclusion is a lock. */
+class SharedQueue implements ExecutionStrategy {
   private final Consumer<Work> handler;
   private final WorkerPool pool;
   private final Mailbox mailbox;
@@ -29,15 +29,18 @@ final class SharedQueue {
     return mailbox.isEmpty();
   }
 
-  void submit(Work request) {
+  @Override
+  public final void submit(Work request) {
     mailbox.putRequest(request);
   }
 
-  void deliver(Work message) {
+  @Override
+  public final void deliver(Work message) {
     mailbox.putMessage(message);
   }
 
-  void close() {
+  @Override
+  public final void close() {
     pool.close();
     mailbox.close();
   }

@@ -1,6 +1,7 @@
 package io.ringlane.execution;
 
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * {@code striped-locks}: a shared pool behind one queue, and a lock per shard. What most services do that guard a map by stripes.
@@ -9,30 +10,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * the lock the other way round, so a client that does not wait has no order. A worker waits while another one is in its shard: hot shards cost
  * workers. Effects are delivered after the lock was left.
  */
-public final class StripedLocks implements ExecutionStrategy {
-  private final PerDomain<ReentrantLock> locks = new PerDomain<>(_ -> new ReentrantLock());
-  private final SharedQueue queue;
-
+public final class StripedLocks extends SharedQueue {
   public StripedLocks(ExecutionSettings settings, AgentHost host) {
-    queue = new SharedQueue(settings, host, this::run);
+    super(settings, host, underTheShardsLock());
   }
 
-  private void run(Work work) {
-    work.deliverEffects(work.applyUnder(locks.get(work.domain())));
-  }
-
-  @Override
-  public void submit(Work request) {
-    queue.submit(request);
-  }
-
-  @Override
-  public void deliver(Work message) {
-    queue.deliver(message);
-  }
-
-  @Override
-  public void close() {
-    queue.close();
+  private static Consumer<Work> underTheShardsLock() {
+    PerDomain<ReentrantLock> locks = new PerDomain<>(_ -> new ReentrantLock());
+    return work -> work.deliverEffects(work.applyUnder(locks.get(work.domain())));
   }
 }

@@ -2,7 +2,7 @@ package io.ringlane.checks.evidence;
 
 /** How much of each layer is looked at. */
 public enum Budget {
-  /** Every layer within four minutes on two processors: tests and the quick study. */
+  /** Every layer within six minutes on two processors: tests and the quick study. */
   quick(20_000, 2_000, 1),
   /** As long as it takes. */
   deep(500_000, 500_000, 40);

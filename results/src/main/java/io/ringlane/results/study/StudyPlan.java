@@ -64,7 +64,7 @@ public record StudyPlan(String name, List<String> strategies, List<String> contr
     }
   }
 
-  /** The quick study: everything in nine to ten minutes on two processors. */
+  /** The quick study: everything in little more than ten minutes on two processors. */
   public static StudyPlan quick() {
     return new StudyPlan("quick", List.of("caller-runs", "affine-direct", "affine-assigner"),
         List.of("shared-pool", "async-unordered"), "affine-direct", List.of("A", "B"),

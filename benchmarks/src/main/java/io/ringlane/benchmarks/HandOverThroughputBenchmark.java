@@ -144,9 +144,7 @@ public class HandOverThroughputBenchmark {
 
     private void drain() {
       while (!over) {
-        if (queue.poll() != null) {
-          take();
-        } else {
+        if (queue.drain(_ -> take()) == 0) {
           Thread.onSpinWait();
         }
       }

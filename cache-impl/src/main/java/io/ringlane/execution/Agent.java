@@ -19,6 +19,11 @@ public interface Agent {
   /** Where whoever makes work for this agent signals. */
   WakeUp wakeUp();
 
+  /** Whether something is on its way that {@link #step} could not do yet, so that it is not over even when it is being closed. */
+  default boolean isAwaiting() {
+    return false;
+  }
+
   /** The last call: there will be no more steps. Refuses whatever is left. */
   default void stopped() {}
 }

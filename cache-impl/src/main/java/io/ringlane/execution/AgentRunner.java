@@ -85,7 +85,7 @@ public final class AgentRunner implements AgentHost.Running {
         if (agent.step() > 0) {
           continue;
         }
-        if (last) {
+        if (last && !agent.isAwaiting()) {
           break;
         }
         agent.wakeUp().idle(agent, () -> closing);

@@ -68,7 +68,10 @@ final class Mailbox {
     published();
   }
 
-  /** The next message, or else the next request; null where there is none. The consumer only. */
+  /**
+   * The next message, or else the next request; null where there is none, or none that is whole yet: its sender signals when it is, and {@link #isEmpty} is
+   * false until then. The consumer only.
+   */
   @Nullable
   Work poll() {
     Work message = messages.poll();
@@ -81,7 +84,7 @@ final class Mailbox {
     return messages.poll();
   }
 
-  /** The next request; null where there is none. The consumer only. */
+  /** The next request; null as for {@link #poll}. The consumer only. */
   @Nullable
   Work pollRequest() {
     return requests.poll();

@@ -22,11 +22,8 @@ public final class ShardThread {
     }
   }
 
-  static void enter() {
-    DEPTH.get()[0]++;
-  }
-
-  static void leave() {
-    DEPTH.get()[0]--;
+  /** The current thread's depth, to be raised while it is inside. */
+  static int[] depth() {
+    return DEPTH.get();
   }
 }

@@ -193,6 +193,11 @@ final class SlotWorker implements Agent {
     return wakeUp;
   }
 
+  @Override
+  public boolean isAwaiting() {
+    return !mailbox.isEmpty();
+  }
+
   /** A worker that has retired leaves its mailbox open: what still comes is late, and its sender must not be refused. */
   @Override
   public void stopped() {

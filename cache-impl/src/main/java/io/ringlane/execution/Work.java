@@ -63,19 +63,32 @@ public abstract class Work {
 
   /** Both halves on this thread, for strategies whose exclusion is the thread. */
   public final void run() {
-    deliverEffects(applyToShard());
+    int[] depth = ShardThread.depth();
+    depth[0]++;
+    try {
+      deliver(tryToApply());
+    } finally {
+      depth[0]--;
+    }
   }
 
   /** The first half; gives what the operation threw, so that one operation cannot stop its lane. */
   final @Nullable Throwable applyToShard() {
-    ShardThread.enter();
+    int[] depth = ShardThread.depth();
+    depth[0]++;
+    try {
+      return tryToApply();
+    } finally {
+      depth[0]--;
+    }
+  }
+
+  private @Nullable Throwable tryToApply() {
     try {
       apply();
       return null;
     } catch (Throwable thrown) {
       return thrown;
-    } finally {
-      ShardThread.leave();
     }
   }
 
@@ -91,11 +104,12 @@ public abstract class Work {
 
   /** The second half; callbacks of clients run here. */
   final void deliverEffects(@Nullable Throwable error) {
-    ShardThread.enter();
+    int[] depth = ShardThread.depth();
+    depth[0]++;
     try {
       deliver(error);
     } finally {
-      ShardThread.leave();
+      depth[0]--;
     }
   }
 }

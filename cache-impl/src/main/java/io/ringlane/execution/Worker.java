@@ -1,7 +1,7 @@
 package io.ringlane.execution;
 
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 
 /**
@@ -9,12 +9,15 @@ import java.util.function.Consumer;
  * assigner passes it on.
  */
 final class Worker implements Agent {
+  private static final int MIDDLE = 128 / Long.BYTES;
+
   private final String name;
   private final int batch;
   private final WakeUp wakeUp;
   private final Mailbox mailbox;
   private final Consumer<Work> handler;
-  private final AtomicLong handled = new AtomicLong();
+  /** One count, in the middle of cache lines that nobody else has: senders read what lies around. */
+  private final AtomicLongArray handled = new AtomicLongArray(2 * MIDDLE + 1);
 
   /** A worker that runs its work. */
   Worker(String name, ExecutionSettings settings) {
@@ -40,7 +43,7 @@ final class Worker implements Agent {
 
   /** Any thread. */
   WorkerLoads.Lane load() {
-    return new WorkerLoads.Lane(name, mailbox.requests(), handled.getOpaque());
+    return new WorkerLoads.Lane(name, mailbox.requests(), handled.getOpaque(MIDDLE));
   }
 
   @Override
@@ -57,7 +60,9 @@ final class Worker implements Agent {
         handler.accept(work);
       }
     } finally {
-      handled.setOpaque(handled.getPlain() + done);
+      if (done > 0) {
+        handled.setOpaque(MIDDLE, handled.getPlain(MIDDLE) + done);
+      }
     }
     return done;
   }
@@ -70,6 +75,11 @@ final class Worker implements Agent {
   @Override
   public WakeUp wakeUp() {
     return wakeUp;
+  }
+
+  @Override
+  public boolean isAwaiting() {
+    return !mailbox.isEmpty();
   }
 
   @Override

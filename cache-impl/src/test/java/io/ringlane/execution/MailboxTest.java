@@ -3,8 +3,12 @@ package io.ringlane.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.AbstractQueue;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -160,5 +164,47 @@ class MailboxTest {
         .hasMessage("workers is 0, it must be at least 1");
     assertThatThrownBy(() -> ExecutionSettings.defaults().withMailbox(MailboxKind.MPSC_ARRAY, 100))
         .hasMessage("the mailbox capacity is 100, it must be a power of two from 4");
+  }
+
+  /** Has a place that its sender fills only when it was looked at several times. */
+  private static final class SlowSender extends AbstractQueue<Work> {
+    private final Queue<Work> works = new ConcurrentLinkedQueue<>();
+    private int looks = 100;
+
+    @Override
+    public boolean offer(Work work) {
+      return works.offer(work);
+    }
+
+    @Override
+    public @Nullable Work poll() {
+      return works.isEmpty() || --looks > 0 ? null : works.poll();
+    }
+
+    @Override
+    public @Nullable Work peek() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int size() {
+      return works.size();
+    }
+
+    @Override
+    public Iterator<Work> iterator() {
+      return works.iterator();
+    }
+  }
+
+  @Test
+  @Tag("T18")
+  void aWorkerThatEndsRunsWhatWasBehindASlowSendersPlace() {
+    Worker worker = new Worker("worker", ExecutionSettings.defaults(), new SlowSender(), Work::run);
+    Probe accepted = new Probe();
+    worker.mailbox().putRequest(accepted);
+    AgentRunner.start(worker).close();
+    assertThat(accepted.ran).hasValue(1);
+    assertThat(accepted.refused).hasValue(0);
   }
 }

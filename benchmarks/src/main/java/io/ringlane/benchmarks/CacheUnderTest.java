@@ -18,6 +18,8 @@ import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheSettings;
 import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.database.Databases;
+import io.ringlane.execution.ExecutionSettings;
+import io.ringlane.execution.Promise;
 import io.ringlane.store.Ledger;
 import io.ringlane.store.Version;
 import io.ringlane.time.Clock;
@@ -55,12 +57,21 @@ final class CacheUnderTest implements AutoCloseable {
   private Ledger ledger = Ledger.EMPTY;
 
   CacheUnderTest(CatalogueEntry entry, Workload workload, long seed) {
-    this(entry, workload, seed, UnaryOperator.identity(), UnaryOperator.identity());
+    this(entry, workload, seed, ExecutionSettings.defaults().withWorkers(WORKERS));
+  }
+
+  CacheUnderTest(CatalogueEntry entry, Workload workload, long seed, ExecutionSettings execution) {
+    this(entry, workload, seed, execution, UnaryOperator.identity(), UnaryOperator.identity());
   }
 
   /** With a cache and a database that are not as they should be. */
   CacheUnderTest(CatalogueEntry entry, Workload workload, long seed, UnaryOperator<StoreOfRecord> aroundDatabase,
       UnaryOperator<Cache<Long, byte[]>> aroundCache) {
+    this(entry, workload, seed, ExecutionSettings.defaults().withWorkers(WORKERS), aroundDatabase, aroundCache);
+  }
+
+  private CacheUnderTest(CatalogueEntry entry, Workload workload, long seed, ExecutionSettings execution,
+      UnaryOperator<StoreOfRecord> aroundDatabase, UnaryOperator<Cache<Long, byte[]>> aroundCache) {
     this.entry = entry;
     this.workload = workload;
     this.seed = seed;
@@ -69,7 +80,7 @@ final class CacheUnderTest implements AutoCloseable {
     StoreOfRecord database = openDatabase();
     fill(database, keys);
     this.cluster = CacheCluster.builder(Codecs.LONG, Codecs.BYTES).strategy(entry)
-        .settings(CacheSettings.defaults().withWorkers(WORKERS).withCloseTimeout(patience))
+        .settings(CacheSettings.defaults().withExecution(execution).withCloseTimeout(patience))
         .build(aroundDatabase.apply(database));
     this.cache = aroundCache.apply(cluster);
     warm();
@@ -79,11 +90,25 @@ final class CacheUnderTest implements AutoCloseable {
     this.answeredBefore = answered(cluster.stats()).requests();
   }
 
-  /** Another client of this cache, numbered in turn; its operations follow from the seed and its number. */
-  synchronized WorkloadClient client() {
+  /** Another client of this cache, numbered in turn, that waits for each answer; its operations follow from the seed and its number. */
+  WorkloadClient client() {
+    return client(1);
+  }
+
+  /**
+   * The same, with so many operations unanswered.
+   *
+   * @throws IllegalArgumentException where they are more than 1 and the entry promises no order
+   */
+  synchronized WorkloadClient client(int window) {
+    if (window > 1 && entry.promise() != Promise.ORDERED) {
+      throw new IllegalArgumentException(
+          "a window of " + window + " needs an entry that keeps one submitter's order, which "
+              + entry.name() + " does not promise");
+    }
     int number = clients.size() + 1;
     Draws draws = workload.draw(seed + number, DRAWS);
-    WorkloadClient client = new WorkloadClient(cache, draws, keys, number, patience);
+    WorkloadClient client = new WorkloadClient(cache, draws, keys, number, patience, window);
     clients.add(client);
     return client;
   }
@@ -95,6 +120,7 @@ final class CacheUnderTest implements AutoCloseable {
   /** Judges the answers, ends the cache and compares the database; gives the same verdict again when called again. */
   synchronized Violations finish() {
     if (verdict == null) {
+      clients.forEach(WorkloadClient::finish);
       AnswerCheck check = new AnswerCheck(cluster, clients, keys, patience);
       verdict = check.run(answeredBefore, this::openDatabase);
       ledger = check.ledger();

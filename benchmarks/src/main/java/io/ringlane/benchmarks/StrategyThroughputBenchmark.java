@@ -2,6 +2,9 @@ package io.ringlane.benchmarks;
 
 import java.util.concurrent.TimeUnit;
 
+import io.ringlane.execution.ExecutionSettings;
+import io.ringlane.execution.IdlePolicy;
+import io.ringlane.execution.MailboxKind;
 import io.ringlane.store.Ledger;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -23,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * <dt>Question
  * <dd>What does running every operation on a key in order cost, by executor strategy, and what do the controls save by not doing it?
  * <dt>Measures
- * <dd>Operations a second of clients that wait for each answer. One operation: a read or an update of YCSB's core workload A, B or C, from
+ * <dd>Operations a second of clients that wait for each answer, or that leave {@code window} of them unanswered. One operation: a read or an update of YCSB's core workload A, B or C, from
  * the client's call to the answer in the client's hands. 100,000 keys, values of 100 bytes, all in memory at the start; write-behind to
  * H2 on disk; every write has a TTL and one update in 128 expires within the run.
  * <dt>Excludes
@@ -53,6 +56,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(value = 5, jvmArgs = {Jvm.LEAST_HEAP, Jvm.MOST_HEAP, Jvm.TOUCHED, Jvm.COLLECTOR, Jvm.UNSAFE, Jvm.NATIVE})
 public class StrategyThroughputBenchmark {
+  private static final int CAPACITY = ExecutionSettings.defaults().mailboxCapacity();
+
   /** The cache, shared by all clients. */
   @State(Scope.Benchmark)
   public static class Subject {
@@ -63,6 +68,17 @@ public class StrategyThroughputBenchmark {
     public String strategy = "";
     @Param({"A", "B", "C"})
     public String workload = "";
+    /** Requests that a client leaves unanswered at once: 1, or more where the entry promises order. */
+    @Param("1")
+    public int window;
+    @Param("" + CacheUnderTest.WORKERS)
+    public int workers;
+    /** Of request queues, where the strategy has any. */
+    @Param("MPSC_CHUNKED")
+    public MailboxKind mailbox = MailboxKind.MPSC_CHUNKED;
+    /** Of workers, where the strategy has any. */
+    @Param("SPIN_THEN_PARK")
+    public IdlePolicy idle = IdlePolicy.SPIN_THEN_PARK;
     @Param("" + Workload.KEYS)
     public int keys;
     @Param("20240611")
@@ -73,7 +89,8 @@ public class StrategyThroughputBenchmark {
 
     @Setup(Level.Trial)
     public void open() {
-      cache = new CacheUnderTest(MeasuredStrategies.named(strategy), Workload.named(workload).over(keys), seed);
+      cache = new CacheUnderTest(MeasuredStrategies.named(strategy), Workload.named(workload).over(keys), seed,
+          new ExecutionSettings(workers, mailbox, CAPACITY, idle, ExecutionSettings.defaults().batch()));
     }
 
     @TearDown(Level.Trial)
@@ -90,7 +107,7 @@ public class StrategyThroughputBenchmark {
 
     @Setup(Level.Trial)
     public void join(Subject subject) {
-      client = subject.cache.client();
+      client = subject.cache.client(subject.window);
     }
 
     /** All clients have stopped. Each comes here before it may close the cache, and the first has the answers judged. */
@@ -103,7 +120,7 @@ public class StrategyThroughputBenchmark {
     }
   }
 
-  /** Sends the client's next operation and waits for the answer. */
+  /** Sends the client's next operation and waits for the answer, or, where its window is wider, for the oldest one's. */
   @Benchmark
   public boolean answerOneOperation(Client client, Answers answers) {
     boolean carriedOut = client.client.step();

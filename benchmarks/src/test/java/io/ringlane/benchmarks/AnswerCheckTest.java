@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import io.ringlane.cluster.Catalogue;
 import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.execution.Promise;
 import io.ringlane.fixtures.Controls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,30 @@ class AnswerCheckTest {
       other.join();
       one.join();
       assertThat(cache.requireRightAnswers()).isZero();
+    }
+  }
+
+  static Stream<CatalogueEntry> ordered() {
+    return promising().filter(entry -> entry.promise() == Promise.ORDERED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("ordered")
+  void passesAClientThatLeavesRequestsUnansweredWhereTheirOrderIsPromised(CatalogueEntry entry) {
+    try (CacheUnderTest cache = new CacheUnderTest(entry, FEW_KEYS, SEED)) {
+      WorkloadClient client = cache.client(64);
+      steps(client);
+      assertThat(client.accepted()).isEqualTo(OPERATIONS - 63);
+      assertThat(cache.requireRightAnswers()).isZero();
+      assertThat(client.accepted()).isEqualTo(OPERATIONS);
+    }
+  }
+
+  @Test
+  void whereNoOrderIsPromisedNobodyLeavesRequestsUnanswered() {
+    try (CacheUnderTest cache = new CacheUnderTest(Catalogue.COMBINING, FEW_KEYS, SEED)) {
+      assertThatThrownBy(() -> cache.client(2)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("combining does not promise");
     }
   }
 

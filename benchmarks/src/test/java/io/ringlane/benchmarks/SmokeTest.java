@@ -28,6 +28,23 @@ class SmokeTest {
   }
 
   @Test
+  void aClientThatLeavesRequestsUnanswered() throws RunnerException {
+    run(options(StrategyThroughputBenchmark.class).param("strategy", "affine-slots", "ring-buffer")
+        .param("workload", "A")
+        .param("keys", "2000").param("window", "64"), 2);
+  }
+
+  @Test
+  void theRoundTripAndItsFloors() throws RunnerException {
+    run(options(RoundTripBenchmark.class), 8);
+  }
+
+  @Test
+  void theHandOverAndItsFloor() throws RunnerException {
+    run(options(HandOverThroughputBenchmark.class).param("idle", "SPIN_THEN_PARK"), 8);
+  }
+
+  @Test
   void everyFlow() throws RunnerException {
     Collection<RunResult> results = run(
         options(PipelineThroughputBenchmark.class).param("databaseLatencyMs", "1"), 4);

@@ -2,11 +2,15 @@ package io.ringlane.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Ready-made codecs. */
 public final class Codecs {
+  private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   /** UTF-8. Unpaired surrogates are not text and are refused. */
   public static final Codec<String> STRING = new Codec<>() {
     @Override
@@ -46,7 +50,9 @@ public final class Codecs {
   public static final Codec<Long> LONG = new Codec<>() {
     @Override
     public byte[] encode(Long value) {
-      return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+      byte[] bytes = new byte[Long.BYTES];
+      LONGS.set(bytes, 0, (long) value);
+      return bytes;
     }
 
     @Override
@@ -59,7 +65,7 @@ public final class Codecs {
       if (bytes.length != Long.BYTES) {
         throw new IllegalArgumentException("a Long has " + Long.BYTES + " bytes, these are " + bytes.length);
       }
-      return ByteBuffer.wrap(bytes).getLong();
+      return (long) LONGS.get(bytes, 0);
     }
 
     @Override

@@ -158,6 +158,9 @@ final class Moves<V> {
 
   /** Something was committed: departures that waited for it are sealed. */
   void seal(Effects effects) {
+    if (departures.isEmpty()) { // nearly always: an iterator and a lambda for each operation are saved
+      return;
+    }
     departures.values().forEach(departure -> seal(departure, effects));
   }
 

@@ -2,15 +2,11 @@ package io.ringlane.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Ready-made codecs. */
 public final class Codecs {
-  private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
   /** UTF-8. Unpaired surrogates are not text and are refused. */
   public static final Codec<String> STRING = new Codec<>() {
     @Override
@@ -51,7 +47,9 @@ public final class Codecs {
     @Override
     public byte[] encode(Long value) {
       byte[] bytes = new byte[Long.BYTES];
-      LONGS.set(bytes, 0, (long) value);
+      for (int i = 0; i < Long.BYTES; i++) {
+        bytes[i] = (byte) (value >>> (Long.SIZE - Byte.SIZE * (i + 1)));
+      }
       return bytes;
     }
 
@@ -65,7 +63,7 @@ public final class Codecs {
       if (bytes.length != Long.BYTES) {
         throw new IllegalArgumentException("a Long has " + Long.BYTES + " bytes, these are " + bytes.length);
       }
-      return (long) LONGS.get(bytes, 0);
+      return ByteBuffer.wrap(bytes).getLong();
     }
 
     @Override

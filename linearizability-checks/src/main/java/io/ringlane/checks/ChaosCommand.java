@@ -1,24 +1,19 @@
 package io.ringlane.checks;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 
-import io.ringlane.checks.chaos.ChaosControl;
 import io.ringlane.checks.chaos.ChaosPlan;
 import io.ringlane.checks.chaos.ChaosReport;
 import io.ringlane.checks.chaos.ChaosRun;
 import io.ringlane.checks.evidence.Evidence;
 import io.ringlane.checks.history.HistoryWriter;
-import io.ringlane.checks.mutants.Mutant;
-import io.ringlane.checks.process.ChildJvm;
-import io.ringlane.checks.process.WorkFolder;
+import io.ringlane.checks.mutants.Fault;
+import io.ringlane.cluster.Catalogue;
 import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.store.Acknowledgement;
 import org.jspecify.annotations.Nullable;
@@ -85,11 +80,7 @@ final class ChaosCommand implements Callable<Integer> {
     ChaosPlan plan = ChecksMain.option(spec, "--factor", factor,
         copies -> new ChaosPlan(seed, operations, servers, copies, level, subject, whom));
     if (control != null) {
-      ChaosControl chosen = ChecksMain.option(spec, "--control", control, ChaosControl::named);
-      if (chosen.strategy() != null) {
-        ChecksMain.option(spec, "--control", chosen.strategy(), ChaosPlan::possibleStrategy);
-      }
-      return runControl(chosen, plan);
+      return runControl(ChecksMain.option(spec, "--control", control, Fault::named), plan);
     }
     return run(plan);
   }
@@ -111,55 +102,32 @@ final class ChaosCommand implements Callable<Integer> {
     return ChecksMain.exitCode(report.verdict());
   }
 
-  private int runControl(ChaosControl chosen, ChaosPlan plan) throws IOException, InterruptedException {
-    Path folder = ChecksMain.option(spec, "--control", "ringlane-chaos", name -> WorkFolder.in(null, name));
+  /** The strategy and the read path are those that the fault needs. */
+  private int runControl(Fault fault, ChaosPlan plan) throws IOException, InterruptedException {
+    String itsStrategy = fault.option("chaos", "--strategy");
+    if (itsStrategy == null) {
+      itsStrategy = fault.option("schedules", "--strategy");
+    }
+    if (itsStrategy == null || itsStrategy.equals(Catalogue.SIMULATED.name())) {
+      itsStrategy = plan.strategy().name();
+    }
+    ChecksMain.option(spec, "--control", itsStrategy, ChaosPlan::possibleStrategy);
+    boolean readsReplicas = "replicas".equals(fault.option("chaos", "--reads"));
+    List<String> arguments = new ArrayList<>(List.of("chaos", "--seed", Long.toString(plan.seed()), "--operations",
+        Integer.toString(plan.operations()), "--servers", Integer.toString(plan.servers()), "--factor",
+        Integer.toString(plan.factor()), "--ack", readsReplicas ? "owner" : plan.acknowledgementLabel(), "--reads",
+        readsReplicas ? "replicas" : plan.readsLabel(), "--strategy", itsStrategy));
+    if (history != null) {
+      arguments.addAll(List.of("--history", history.toString()));
+    }
+    if (out != null) {
+      arguments.addAll(List.of("--out", out.toString()));
+    }
     try {
-      Mutant mutant = chosen.mutant();
-      List<String> arguments = new ArrayList<>(chosen.arguments(plan));
-      if (history != null) {
-        arguments.addAll(List.of("--history", history.toString()));
-      }
-      if (out != null) {
-        arguments.addAll(List.of("--out", out.toString()));
-      }
-      Process child = new ProcessBuilder(ChildJvm.command(mutant == null ? null : mutant.compile(folder), List.of(),
-          ChecksMain.class, arguments)).redirectErrorStream(true).start();
-      return follow(child, chosen, CHILD_SECONDS + plan.operations() / OPERATIONS_A_SECOND);
-    } catch (IllegalStateException e) { // what a mutant says that cannot be made
+      return ControlRun.run(fault, arguments, CHILD_SECONDS + plan.operations() / OPERATIONS_A_SECOND, console())
+          .code();
+    } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--control: " + e.getMessage());
-    } finally {
-      WorkFolder.delete(folder);
     }
-  }
-
-  /** Passes its lines on; a control that ends neither with a verdict nor in time is refuted by that. */
-  private int follow(Process child, ChaosControl chosen, long seconds) throws IOException, InterruptedException {
-    Thread limit = Thread.ofPlatform().name("limit").daemon().start(() -> {
-      try {
-        if (!child.waitFor(seconds, TimeUnit.SECONDS)) {
-          child.destroyForcibly();
-        }
-      } catch (InterruptedException e) { // nobody does that
-        child.destroyForcibly();
-      }
-    });
-    boolean verdict = false;
-    try (BufferedReader lines = child.inputReader(StandardCharsets.UTF_8)) {
-      for (String line; (line = lines.readLine()) != null;) {
-        verdict = line.startsWith("OK:") || line.startsWith("VIOLATION:") || line.startsWith("UNKNOWN:");
-        console().println(line);
-        console().flush();
-      }
-    } finally {
-      child.destroyForcibly();
-    }
-    int code = child.waitFor();
-    limit.join();
-    if (verdict && code <= ChecksMain.EXIT_UNKNOWN) {
-      return code;
-    }
-    console().println("VIOLATION: with " + chosen.name()
-        + " the run did not come to a verdict (exit code " + code + ", limit " + seconds + " s)");
-    return ChecksMain.EXIT_VIOLATION;
   }
 }

@@ -1,10 +1,12 @@
 package io.ringlane.checks;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
+import io.ringlane.checks.mutants.Fault;
 import io.ringlane.checks.schedules.Schedules;
 import io.ringlane.cluster.CatalogueEntry;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +19,18 @@ import picocli.CommandLine.Spec;
 /** Layer 4 from the command line. */
 @Command(name = "schedules", mixinStandardHelpOptions = true, description = "Runs random schedules without threads: clients, faults, expiry, flushes and a restart, each from a seed.")
 final class SchedulesCommand implements Callable<Integer> {
+  /** A control that hangs is refuted, too. */
+  private static final long CHILD_SECONDS = 60;
+  private static final int SCHEDULES_A_SECOND = 100;
+
   @Option(names = "--seed", description = "The first seed; the schedule of a seed is always the same (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
   @Option(names = "--count", description = "How many schedules of each strategy (default: ${DEFAULT-VALUE}).")
   private long count = 20_000;
+
+  @Option(names = "--control", paramLabel = "NAME", description = "A mutant or a control of the catalogue, which must end with VIOLATION; it picks the strategy that it needs.")
+  private @Nullable String control;
 
   @Option(names = "--strategy", description = "One strategy or control of the catalogue (default: all that are no controls).")
   private @Nullable String strategy;
@@ -31,9 +40,12 @@ final class SchedulesCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException, InterruptedException {
     if (count < 1) {
       throw new ParameterException(spec.commandLine(), "--count is " + count + ", it must be at least 1");
+    }
+    if (control != null) {
+      return runControl(ChecksMain.option(spec, "--control", control, Fault::named));
     }
     PrintWriter out = spec.commandLine().getOut();
     int wrong = 0;
@@ -54,6 +66,21 @@ final class SchedulesCommand implements Callable<Integer> {
         ? "OK " + entries.size() + " strategies"
         : "VIOLATION " + wrong + " of " + entries.size() + " strategies");
     return wrong == 0 ? ChecksMain.EXIT_OK : ChecksMain.EXIT_VIOLATION;
+  }
+
+  private int runControl(Fault fault) throws IOException, InterruptedException {
+    String itsStrategy = fault.option("schedules", "--strategy");
+    if (!fault.isKilledBy("schedules") || itsStrategy == null) {
+      throw new ParameterException(spec.commandLine(),
+          "--control: schedules do not see " + fault.name() + "; its patch names what does");
+    }
+    ChecksMain.option(spec, "--control", itsStrategy, Schedules::subject);
+    try {
+      return ControlRun.run(fault, List.of("schedules", "--seed", Long.toString(seed), "--count", Long.toString(count),
+          "--strategy", itsStrategy), CHILD_SECONDS + count / SCHEDULES_A_SECOND, spec.commandLine().getOut()).code();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--control: " + e.getMessage());
+    }
   }
 
   private List<CatalogueEntry> entries() {

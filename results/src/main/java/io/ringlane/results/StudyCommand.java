@@ -38,7 +38,7 @@ final class StudyCommand implements Callable<Integer> {
 
   // Taken so that a command that names its plan stays right when a longer one becomes the default.
   @SuppressWarnings("UnusedVariable")
-  @Option(names = "--quick", description = "the quick study, which is the default: more than ten minutes on two processors")
+  @Option(names = "--quick", description = "the quick study, which is the default: about half an hour on two processors")
   private boolean quick;
 
   @Option(names = "--seed", paramLabel = "N", description = "order inside the blocks (default: drawn and printed)")

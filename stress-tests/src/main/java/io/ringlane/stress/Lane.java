@@ -1,13 +1,11 @@
 package io.ringlane.stress;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 import io.ringlane.api.Codecs;
 import io.ringlane.api.Reply;
 import io.ringlane.cluster.CatalogueEntry;
-import io.ringlane.execution.Agent;
 import io.ringlane.execution.AgentHost;
 import io.ringlane.execution.ExecutionSettings;
 import io.ringlane.execution.ExecutionStrategy;
@@ -32,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * worker, so only one thread at a time may; any thread may submit. Cheap enough to be made for every sample, which gives each a
  * fresh key, an empty database and a clock that stands still.
  */
-final class Lane implements AgentHost {
+final class Lane {
   /** What a read answers where there is no value. */
   static final String ABSENT = "ABSENT";
 
@@ -44,37 +42,20 @@ final class Lane implements AgentHost {
   private final CacheKey key = new CacheKey(new byte[]{'k'}, 1);
   private final ManualClock clock = new ManualClock(START);
   private final InMemoryStoreOfRecord database = new InMemoryStoreOfRecord();
-  private final List<Agent> agents = new ArrayList<>(2);
+  private final StepsByHand steps = new StepsByHand();
   private final ShardHost<String> shard;
 
   Lane(CatalogueEntry entry) {
-    ExecutionStrategy strategy = entry.executor().create(SETTINGS, this);
+    ExecutionStrategy strategy = entry.executor().create(SETTINGS, steps);
     shard = new ShardHost<>(0,
         entry.shards().create(Codecs.STRING, clock, ShardSettings.of(WritePolicy.WRITE_BEHIND), database.own().epoch(),
             entry.containers()),
-        strategy, database, Codecs.STRING, Calls.ON_CALLERS_THREAD);
-  }
-
-  @Override
-  public Running start(Agent agent) {
-    agents.add(agent);
-    return agent::stopped;
-  }
-
-  @Override
-  public Calls calls() {
-    throw new UnsupportedOperationException("database calls run on the caller's thread");
+        strategy, database, Codecs.STRING, AgentHost.Calls.ON_CALLERS_THREAD);
   }
 
   /** Runs what the strategy has queued, until there is nothing; where the caller itself runs its operations, there never is. */
   void drain() {
-    int done;
-    do {
-      done = 0;
-      for (Agent agent : agents) {
-        done += agent.step();
-      }
-    } while (done > 0);
+    steps.drain();
   }
 
   CacheKey key() {

@@ -58,7 +58,7 @@ public class PoolReadYourWritesStress {
     private static final long PATIENCE_MILLIS = 5_000;
     private static final long IMPATIENCE_MILLIS = 1;
 
-    private final Cache<Long, Long> cache;
+    private final CacheCluster<Long, Long> cache;
     private final boolean ordered;
     private final AtomicLong samples = new AtomicLong();
     private volatile long patienceMillis = PATIENCE_MILLIS;
@@ -69,6 +69,10 @@ public class PoolReadYourWritesStress {
           .build(new InMemoryStoreOfRecord());
       ordered = entry.promise() != Promise.LINEARIZABLE;
       IntStream.range(0, KEYS).mapToObj(key -> cache.putAsync((long) key, AT_REST)).toList().forEach(this::answer);
+    }
+
+    CacheCluster<Long, Long> cache() {
+      return cache;
     }
 
     /** A key that no other sample uses now, at rest. */

@@ -10,6 +10,7 @@ import io.ringlane.checks.evidence.Evidence;
 import io.ringlane.checks.evidence.Evidence.Outcome;
 import io.ringlane.checks.lincheck.Lincheck.Effort;
 import io.ringlane.checks.lincheck.cluster.ClusterOperations;
+import io.ringlane.checks.lincheck.parts.HandBackOperations;
 import io.ringlane.checks.lincheck.parts.MailboxOperations;
 import io.ringlane.checks.lincheck.parts.RacyCounter;
 import io.ringlane.checks.lincheck.parts.ShardOperations;
@@ -27,7 +28,11 @@ public enum Layer {
     public List<Check> checks() {
       String mailbox = "a lane takes, gives and refuses every work once, in order";
       String shard = "operations of a shard in exclusion are linearizable";
+      String handBack = "all that is submitted runs once, one at a time";
       return List.of(
+          explored("combining", handBack, HandBackOperations.OfCombining.class, HAND_BACK),
+          explored("serial-queue", handBack, HandBackOperations.OfSerialQueue.class, HAND_BACK),
+          explored("hand-back", handBack + " (model of the control)", HandBackOperations.OfModel.class, HAND_BACK),
           explored("mailbox", mailbox + " (requests)", MailboxOperations.Requests.class, MAILBOX),
           explored("mailbox", mailbox + " (messages)", MailboxOperations.Messages.class, MAILBOX),
           explored("mailbox", mailbox + " (model of the controls)", MailboxOperations.Model.class, MAILBOX),
@@ -43,6 +48,7 @@ public enum Layer {
     @Override
     public List<Check> controls() {
       return List.of(LIVE,
+          control("HandBackWithoutSecondLook", HandBackOperations.WithoutSecondLook.class, HAND_BACK),
           control("MailboxOverNonAtomicQueue", MailboxOperations.OverNonAtomicQueue.class, MAILBOX),
           control("MailboxWithoutSecondLook", MailboxOperations.WithoutSecondLook.class, MAILBOX),
           control("ShardWithoutExclusion", ShardOperations.WithoutExclusion.class, SHARD));
@@ -58,6 +64,9 @@ public enum Layer {
       }
       checks.add(scenario(PoolUnderTest.AFFINE_ASSIGNER, Scenario.PUT_GET));
       checks.add(scenario(PoolUnderTest.CALLER_RUNS, Scenario.PUT_PUT));
+      checks.add(scenario(PoolUnderTest.SERIAL_QUEUE, Scenario.PUT_GET));
+      checks.add(scenario(PoolUnderTest.SERIAL_QUEUE, Scenario.SUBMIT_CLOSE));
+      checks.add(scenario(PoolUnderTest.COMBINING, Scenario.PUT_PUT));
       return checks;
     }
 
@@ -71,23 +80,25 @@ public enum Layer {
   STRESS("lincheck-stress") {
     @Override
     public List<Check> checks() {
-      return Stream.of(Catalogue.CALLER_RUNS, Catalogue.AFFINE_DIRECT, Catalogue.AFFINE_ASSIGNER).map(Layer::cluster)
+      return Catalogue.entries().stream().filter(entry -> !entry.equals(Catalogue.SIMULATED)).map(Layer::cluster)
           .toList();
     }
 
     @Override
     public List<Check> controls() {
-      return List.of(cluster(Controls.SHARED_POOL));
+      return Stream.of(Controls.SHARED_POOL, Controls.ASYNC_UNORDERED).map(Layer::cluster)
+          .toList();
     }
   };
 
   private static final Effort MAILBOX = new Effort(5, 150, 2, 3, 1);
+  private static final Effort HAND_BACK = new Effort(5, 150, 2, 2, 1);
   private static final Effort SHARD = new Effort(3, 60, 2, 2, 0);
   private static final Effort STRESS_PART = new Effort(10, 1_000, 2, 3, 1);
-  private static final Effort STRESS_CLUSTER = new Effort(4, 500, 2, 4, 1);
+  private static final Effort STRESS_CLUSTER = new Effort(4, 250, 2, 4, 1);
   private static final int POOL_INVOCATIONS = 150;
   /** A control gets this much, whatever the budget: it must be seen soon. */
-  private static final int CONTROL_FACTOR = 10;
+  private static final int CONTROL_FACTOR = 20;
   private static final int CONTROL_INVOCATIONS = 600;
 
   /** Fails where Lincheck is not at work in this process. */
@@ -130,6 +141,9 @@ public enum Layer {
     if (MailboxOperations.class.isAssignableFrom(operations)) {
       return MailboxOperations.Specification.class;
     }
+    if (HandBackOperations.class.isAssignableFrom(operations)) {
+      return HandBackOperations.Specification.class;
+    }
     return operations == ShardOperations.WithKnownKeys.class || operations == ShardOperations.WithoutExclusion.class
         ? ShardOperations.KnownSpecification.class
         : MapSpecification.class;
@@ -160,7 +174,7 @@ public enum Layer {
       Observation observation = control.run().apply(budget);
       seen.add(new Evidence.Control(nameOf(control), observation.outcome() == Outcome.refuted, observation.seconds(),
           String.format(Locale.ROOT, "%s after %,d executions", observation.violation(), observation.checked())));
-      if (control.subject().equals(Controls.SHARED_POOL.name())) {
+      if (Controls.entries().stream().anyMatch(entry -> entry.name().equals(control.subject()))) {
         items.add(item(control, observation));
       }
     }

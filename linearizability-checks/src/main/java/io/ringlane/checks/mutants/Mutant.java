@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 import javax.tools.JavaCompiler;
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public record Mutant(String name, List<String> patch) {
   private static final String KILLER = "Killed by: ";
   private static final String CHANGED = "+++ b/";
+  private static final String FOLDER = "mutants";
+  private static final String SUFFIX = ".patch";
 
   public Mutant {
     patch = List.copyOf(patch);
@@ -34,8 +39,32 @@ public record Mutant(String name, List<String> patch) {
 
   /** The mutant of this name that came with this build; null where there is none. */
   public static @Nullable Mutant named(String name) throws IOException {
-    List<String> lines = resource("/mutants/" + name + ".patch");
+    List<String> lines = resource("/" + FOLDER + "/" + name + SUFFIX);
     return lines == null ? null : new Mutant(name, lines);
+  }
+
+  /** The name of every mutant that came with this build, in order. */
+  public static List<String> names() throws IOException {
+    Path build = buildOf(Mutant.class);
+    if (Files.isDirectory(build)) {
+      try (Stream<Path> files = Files.list(build.resolve(FOLDER))) {
+        return files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(SUFFIX))
+            .map(file -> file.substring(0, file.length() - SUFFIX.length())).sorted().toList();
+      }
+    }
+    try (JarFile jar = new JarFile(build.toFile())) {
+      return jar.stream().map(JarEntry::getName).filter(file -> file.matches(FOLDER + "/\\w+" + SUFFIX))
+          .map(file -> file.substring(FOLDER.length() + 1, file.length() - SUFFIX.length())).sorted().toList();
+    }
+  }
+
+  /** The folder or the jar that a class is from. */
+  private static Path buildOf(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The commands that must end with VIOLATION when it is in place. */

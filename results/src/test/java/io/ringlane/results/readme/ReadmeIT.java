@@ -86,7 +86,20 @@ class ReadmeIT {
       whole("java -jar benchmarks/target/benchmarks.jar -lp", 0, "StrategyThroughputBenchmark"),
       new Known(
           "java -jar benchmarks/target/benchmarks.jar StrategyThroughputBenchmark -p strategy=affine-direct -p workload=A",
-          " -p workload=A", QUICK_JMH + "-p keys=2000 -p workload=A", 0, "affine-direct           A  thrpt"),
+          " -p workload=A", QUICK_JMH + "-p keys=2000 -p workload=A", 0, "A  thrpt"),
+      new Known("java -cp benchmarks/target/benchmarks.jar io.ringlane.benchmarks.StrategyTable --blocks 3",
+          "--blocks 3",
+          "--blocks 2 --strategies affine-direct,combining --workloads C --clients 1 --best 0 -wi 0 -i 1 -r 300ms", 0,
+          "workload C, 1 client, 64 requests unanswered:"),
+      new Known(
+          "java -jar benchmarks/target/benchmarks.jar StrategyThroughputBenchmark -p strategy=affine-direct -p workload=C -p window=1,64 -p mailbox=JDK_LINKED,JDK_ARRAY,MPSC_ARRAY,MPSC_CHUNKED -p idle=PARK,SPIN_THEN_PARK,YIELD,BLOCKING",
+          "-p window=1,64 -p mailbox=JDK_LINKED,JDK_ARRAY,MPSC_ARRAY,MPSC_CHUNKED -p idle=PARK,SPIN_THEN_PARK,YIELD,BLOCKING",
+          QUICK_JMH + "-p keys=2000 -p window=64 -p mailbox=JDK_ARRAY -p idle=BLOCKING", 0, "BLOCKING"),
+      new Known(
+          "java -cp benchmarks/target/benchmarks.jar io.ringlane.benchmarks.Ratios StrategyThroughputBenchmark workers=1,2 -p strategy=affine-direct -p workload=C -p window=1,64 -t 2 --blocks 5",
+          "-p window=1,64 -t 2 --blocks 5", "--help", 0, "BENCHMARK PARAMETER=A,B"),
+      new Known("java -cp benchmarks/target/benchmarks.jar io.ringlane.benchmarks.WorkerShares", "WorkerShares",
+          "WorkerShares --operations 20000", 0, "zipfian"),
       new Known(
           "java -jar benchmarks/target/benchmarks.jar PipelineThroughputBenchmark -p flow=async -p databaseLatencyMs=5",
           " -p flow", QUICK_JMH + "-p flow", 0, "5   async  thrpt"),

@@ -11,6 +11,7 @@ import io.ringlane.checks.lincheck.MapSpecification;
 import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheSettings;
 import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.execution.Promise;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.LongGen;
@@ -31,6 +32,7 @@ public class ClusterOperations {
   private static final long ABSENT = -1;
   private static final AtomicLong FRESH = new AtomicLong();
   private static volatile @Nullable CacheCluster<Long, Long> running;
+  private static volatile boolean ordered;
 
   private final CacheCluster<Long, Long> cluster = Objects.requireNonNull(running, "no cluster was started");
   private final long base = FRESH.getAndAdd(Byte.MAX_VALUE);
@@ -41,6 +43,7 @@ public class ClusterOperations {
         .settings(CacheSettings.defaults().withWorkers(2).withCloseTimeout(PATIENCE))
         .build(new InMemoryStoreOfRecord());
     running = cluster;
+    ordered = entry.promise() != Promise.LINEARIZABLE;
     T result;
     try {
       result = work.get();
@@ -57,11 +60,14 @@ public class ClusterOperations {
     return result;
   }
 
-  /** A client that does not wait for its put reads what it has put: on a key that nobody else has. */
+  /** A client reads what it has put, on a key that nobody else has; it waits for its put where no order is promised. */
   @Operation
   public long putThenGet(@Param(name = "value") long value) {
     Long own = FRESH.getAndIncrement();
     CompletionStage<?> put = cluster.putAsync(own, value);
+    if (!ordered) {
+      answer(put);
+    }
     Long read = answer(cluster.getAsync(own));
     answer(put);
     return read == null ? ABSENT : read;

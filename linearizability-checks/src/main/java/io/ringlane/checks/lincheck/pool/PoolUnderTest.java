@@ -4,9 +4,11 @@ import io.ringlane.execution.AffineAssigner;
 import io.ringlane.execution.AffineDirect;
 import io.ringlane.execution.AgentHost;
 import io.ringlane.execution.CallerRuns;
+import io.ringlane.execution.Combining;
 import io.ringlane.execution.ExecutionSettings;
 import io.ringlane.execution.ExecutionStrategy;
 import io.ringlane.execution.FaultyPools;
+import io.ringlane.execution.SerialQueue;
 
 /**
  * The strategies that the scenarios run on, and two that are wrong.
@@ -31,6 +33,18 @@ public enum PoolUnderTest {
     @Override
     ExecutionStrategy create(ExecutionSettings settings, AgentHost host) {
       return new AffineAssigner(settings, host);
+    }
+  },
+  SERIAL_QUEUE("serial-queue", 2, false) {
+    @Override
+    ExecutionStrategy create(ExecutionSettings settings, AgentHost host) {
+      return new SerialQueue(settings, host);
+    }
+  },
+  COMBINING("combining", 1, false) {
+    @Override
+    ExecutionStrategy create(ExecutionSettings settings, AgentHost host) {
+      return new Combining();
     }
   },
   /** Control: two workers run one shard. */

@@ -1,0 +1,263 @@
+package io.ringlane.stress;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+import io.ringlane.execution.AffineDirect;
+import io.ringlane.execution.Agent;
+import io.ringlane.execution.ExecutionSettings;
+import io.ringlane.execution.ExecutionStrategy;
+import io.ringlane.execution.IdlePolicy;
+import io.ringlane.execution.MailboxKind;
+import io.ringlane.execution.Sleeper;
+import io.ringlane.execution.WakeUp;
+import io.ringlane.execution.Work;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressMeta;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.I_Result;
+
+/**
+ * A worker finds nothing and goes to sleep; a client submits. However the two meet, the worker wakes, long before the time is over for which it would sleep
+ * at most. Mailboxes of all kinds take turns, sample by sample.
+ *
+ * <p>Shows the wake-up of every idle policy that sleeps. {@code yield} never does. Cannot see more than one sender, nor several workers with one queue: the
+ * whole cache's {@link PoolReadYourWritesStress} has both.
+ */
+@Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "The worker woke and did the work.")
+@Outcome(id = "2", expect = Expect.FORBIDDEN, desc = "The worker slept on though there was work: a lost wake-up.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "The work was not done, or not once.")
+public class WakeUpStress {
+  private static final String PROPERTY = "no-wake-up-is-lost";
+  /** As long as a production worker sleeps at most here; its own policies let it sleep for ever. Half of it is late, which a worker that was woken is only where the machine stood still. */
+  private static final long LONGEST_SLEEP = Duration.ofSeconds(2).toNanos();
+  /** The control's, which sleeps so long in many samples. */
+  private static final long CONTROLS_SLEEP = Duration.ofMillis(50).toNanos();
+
+  /** A worker, and a client that submits one work. */
+  abstract static class Meeting {
+    private final Tick work = new Tick(new Tick.Count());
+    private long submitted; // the client's
+    private long done; // the worker's
+    private final long late;
+
+    Meeting(long longestSleep) {
+      late = longestSleep / 2;
+    }
+
+    abstract void submit(Work request);
+
+    /** Steps, and sleeps where there is nothing, once. What it did. */
+    abstract int stepOrSleep();
+
+    final void send(long pauseNanos) {
+      long begin = System.nanoTime();
+      while (System.nanoTime() - begin < pauseNanos) {
+        Thread.onSpinWait();
+      }
+      submitted = System.nanoTime();
+      submit(work);
+    }
+
+    final void receive() {
+      while (stepOrSleep() == 0) {
+        // it woke for nothing, or slept as long as it may
+      }
+      done = System.nanoTime();
+    }
+
+    final void judge(I_Result r) {
+      r.r1 = work.runs() == 1 ? done - submitted > late ? 2 : 1 : 0;
+    }
+  }
+
+  /** A production worker behind a mailbox, with its own wake-up. */
+  abstract static class Production extends Meeting {
+    private static final AtomicInteger SAMPLES = new AtomicInteger();
+
+    private final ExecutionStrategy strategy;
+    private final Agent worker;
+
+    Production(IdlePolicy idle) {
+      super(LONGEST_SLEEP);
+      MailboxKind[] kinds = MailboxKind.values();
+      MailboxKind kind = kinds[Math.floorMod(SAMPLES.getAndIncrement(), kinds.length)];
+      StepsByHand steps = new StepsByHand();
+      strategy = new AffineDirect(new ExecutionSettings(1, kind, 8, idle, 64), steps);
+      worker = new Bounded(steps.agents().getFirst());
+    }
+
+    @Override
+    final void submit(Work request) {
+      strategy.submit(request);
+    }
+
+    @Override
+    final int stepOrSleep() {
+      return Sleeper.stepOrSleep(worker);
+    }
+  }
+
+  /** The agent, but it does not sleep for ever. */
+  private record Bounded(Agent agent) implements Agent {
+    @Override
+    public String name() {
+      return agent.name();
+    }
+
+    @Override
+    public int step() {
+      return agent.step();
+    }
+
+    @Override
+    public long idleNanos() {
+      return Math.min(LONGEST_SLEEP, agent.idleNanos());
+    }
+
+    @Override
+    public WakeUp wakeUp() {
+      return agent.wakeUp();
+    }
+  }
+
+  /** Sleeps at once. */
+  @JCStressTest
+  @JCStressMeta(WakeUpStress.class)
+  @State
+  @Judged(strategy = "affine-direct", property = PROPERTY)
+  public static class ActualPark extends Production {
+    public ActualPark() {
+      super(IdlePolicy.PARK);
+    }
+
+    @Actor
+    public void client() {
+      send(0);
+    }
+
+    @Actor
+    public void worker() {
+      receive();
+    }
+
+    @Arbiter
+    public void afterwards(I_Result r) {
+      judge(r);
+    }
+  }
+
+  /** Looks for a while, then sleeps: the client comes when it may be about to. */
+  @JCStressTest
+  @JCStressMeta(WakeUpStress.class)
+  @State
+  @Judged(strategy = "affine-direct", property = PROPERTY)
+  public static class ActualSpinThenPark extends Production {
+    private static final int LONGEST_SPIN = 200_000;
+
+    public ActualSpinThenPark() {
+      super(IdlePolicy.SPIN_THEN_PARK);
+    }
+
+    @Actor
+    public void client() {
+      send(ThreadLocalRandom.current().nextInt(LONGEST_SPIN));
+    }
+
+    @Actor
+    public void worker() {
+      receive();
+    }
+
+    @Arbiter
+    public void afterwards(I_Result r) {
+      judge(r);
+    }
+  }
+
+  /** Waits on a monitor. */
+  @JCStressTest
+  @JCStressMeta(WakeUpStress.class)
+  @State
+  @Judged(strategy = "affine-direct", property = PROPERTY)
+  public static class ActualBlocking extends Production {
+    public ActualBlocking() {
+      super(IdlePolicy.BLOCKING);
+    }
+
+    @Actor
+    public void client() {
+      send(0);
+    }
+
+    @Actor
+    public void worker() {
+      receive();
+    }
+
+    @Arbiter
+    public void afterwards(I_Result r) {
+      judge(r);
+    }
+  }
+
+  /** The worker says that it will sleep and does not look once more. */
+  @JCStressTest
+  @JCStressMeta(WakeUpStress.class)
+  @State
+  @Judged(strategy = "affine-direct", property = PROPERTY, control = "SleepWithoutSecondLook")
+  public static class ControlSleepWithoutSecondLook extends Meeting {
+    private final Queue<Work> queue = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Thread waiter;
+
+    public ControlSleepWithoutSecondLook() {
+      super(CONTROLS_SLEEP);
+    }
+
+    @Override
+    void submit(Work request) {
+      queue.add(request);
+      Thread waiting = waiter;
+      if (waiting != null) {
+        LockSupport.unpark(waiting);
+      }
+    }
+
+    @Override
+    int stepOrSleep() {
+      Work next = queue.poll();
+      if (next != null) {
+        next.run();
+        return 1;
+      }
+      waiter = Thread.currentThread();
+      LockSupport.parkNanos(this, CONTROLS_SLEEP);
+      waiter = null;
+      return 0;
+    }
+
+    @Actor
+    public void client() {
+      send(0);
+    }
+
+    @Actor
+    public void worker() {
+      receive();
+    }
+
+    @Arbiter
+    public void afterwards(I_Result r) {
+      judge(r);
+    }
+  }
+}

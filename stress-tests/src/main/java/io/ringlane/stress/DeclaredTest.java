@@ -10,8 +10,14 @@ import org.openjdk.jcstress.infra.runners.TestList;
  *
  * @param name as jcstress names it
  * @param control the fault it has, empty for production classes
+ * @param deepOnly whether it runs with budget {@code deep} only
  */
-record DeclaredTest(String name, String strategy, String property, String control) {
+record DeclaredTest(String name, String strategy, String property, String control, boolean deepOnly) {
+  /** One that runs with every budget. */
+  DeclaredTest(String name, String strategy, String property, String control) {
+    this(name, strategy, property, control, false);
+  }
+
   /** Whether it must be refuted. */
   boolean isControl() {
     return !control.isEmpty();
@@ -42,7 +48,7 @@ record DeclaredTest(String name, String strategy, String property, String contro
       if (judged == null) {
         throw new IllegalStateException(name + " has no @Judged: nobody would know what its outcome means");
       }
-      return new DeclaredTest(name, judged.strategy(), judged.property(), judged.control());
+      return new DeclaredTest(name, judged.strategy(), judged.property(), judged.control(), judged.deepOnly());
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(name + " is in jcstress's list and not on the class path", e);
     }

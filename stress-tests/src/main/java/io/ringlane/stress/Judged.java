@@ -20,4 +20,7 @@ import java.lang.annotation.Target;
    * which a forbidden outcome must be seen. A control that is a catalogue entry has that entry's name.
    */
   String control() default "";
+
+  /** Whether it runs with budget {@code deep} only: where a sibling of the same property runs with every budget. */
+  boolean deepOnly() default false;
 }

@@ -20,8 +20,9 @@ import org.openjdk.jcstress.infra.results.II_Result;
 /**
  * Message passing over two keys: one session puts the message, then the flag, each under a key of its own; another reads the flag, waits for the answer, then
  * reads the message. Whoever sees the flag sees the message, where the writer waits for its first put, and where it does not wait but has a barrier between the
- * two. A writer that does neither is the control: order per key says nothing about two keys, and two workers do run them the other way round.
- * Results: the flag, the message.
+ * two. A writer that does neither is the control: order per key says nothing about two keys, and two workers do run them the other way round. The reader reads
+ * directly: through the message's worker it would come behind the message there, as a put is in its worker's queue before the next one is sent, and the control was not
+ * seen under {@code affine-direct} in 64,000 samples. Results: the flag, the message.
  *
  * <p>Shows that causal order follows from linearizable keys and clients that wait. Cannot see chains of more than two keys or sessions.
  */
@@ -85,9 +86,9 @@ public class MessagePassingStress {
   @JCStressTest
   @JCStressMeta(MessagePassingStress.class)
   @State
-  @Judged(strategy = "affine-direct", property = PROPERTY)
+  @Judged(strategy = "affine-direct-reads", property = PROPERTY)
   public static class ActualWaiting extends TwoKeys {
-    private static final Pool POOL = new Pool(Catalogue.AFFINE_DIRECT);
+    private static final Pool POOL = new Pool(Catalogue.AFFINE_DIRECT_READS);
 
     public ActualWaiting() {
       super(POOL);
@@ -113,9 +114,9 @@ public class MessagePassingStress {
   @JCStressTest
   @JCStressMeta(MessagePassingStress.class)
   @State
-  @Judged(strategy = "affine-direct", property = PROPERTY)
+  @Judged(strategy = "affine-direct-reads", property = PROPERTY, deepOnly = true)
   public static class ActualBarrier extends TwoKeys {
-    private static final Pool POOL = new Pool(Catalogue.AFFINE_DIRECT);
+    private static final Pool POOL = new Pool(Catalogue.AFFINE_DIRECT_READS);
 
     public ActualBarrier() {
       super(POOL);
@@ -141,9 +142,9 @@ public class MessagePassingStress {
   @JCStressTest
   @JCStressMeta(MessagePassingStress.class)
   @State
-  @Judged(strategy = "affine-direct", property = PROPERTY, control = "WithoutBarrier")
+  @Judged(strategy = "affine-direct-reads", property = PROPERTY, control = "WithoutBarrier")
   public static class ControlWithoutBarrier extends TwoKeys {
-    private static final Pool POOL = new Pool(Catalogue.AFFINE_DIRECT);
+    private static final Pool POOL = new Pool(Catalogue.AFFINE_DIRECT_READS);
 
     public ControlWithoutBarrier() {
       super(POOL);

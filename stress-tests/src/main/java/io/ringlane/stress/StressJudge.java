@@ -86,7 +86,7 @@ public final class StressJudge implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--out " + out + " is a directory; name a file");
     }
     Files.createDirectories(parent);
-    declared = tests.get();
+    declared = tests.get().stream().filter(test -> budget == Budget.DEEP || !test.deepOnly()).toList();
     Path folder = Files.createTempDirectory(parent, "jcstress-");
     Judgement judgement = run(folder);
     new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), judgement.evidence());

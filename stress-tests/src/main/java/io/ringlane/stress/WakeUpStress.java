@@ -160,7 +160,7 @@ public class WakeUpStress {
   @JCStressTest
   @JCStressMeta(WakeUpStress.class)
   @State
-  @Judged(strategy = "affine-direct", property = PROPERTY)
+  @Judged(strategy = "affine-direct", property = PROPERTY, deepOnly = true)
   public static class ActualSpinThenPark extends Production {
     private static final int LONGEST_SPIN = 200_000;
 
@@ -188,7 +188,7 @@ public class WakeUpStress {
   @JCStressTest
   @JCStressMeta(WakeUpStress.class)
   @State
-  @Judged(strategy = "affine-direct", property = PROPERTY)
+  @Judged(strategy = "affine-direct", property = PROPERTY, deepOnly = true)
   public static class ActualBlocking extends Production {
     public ActualBlocking() {
       super(IdlePolicy.BLOCKING);

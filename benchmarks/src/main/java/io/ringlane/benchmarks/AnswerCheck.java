@@ -60,8 +60,6 @@ final class AnswerCheck {
     long issued = 0;
     for (WorkloadClient client : clients) {
       issued += client.issued();
-      violations.require(client.issued() == client.accepted() + client.failed(), "client " + client.number() + " sent "
-          + client.issued() + " requests, " + client.accepted() + " were accepted and " + client.failed() + " failed");
       violations.require(client.unanswered() == 0, client.unanswered() + " requests of client " + client.number()
           + " got no answer in time");
       violations.require(client.foreign() == 0, client.foreign() + " reads of client " + client.number()

@@ -1,7 +1,10 @@
 package io.ringlane.benchmarks;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 import io.ringlane.execution.AffineDirect;
@@ -196,28 +199,39 @@ public class RoundTripBenchmark {
   }
 
   private static final class PingPong extends Path {
-    private static final int LINE = 128 / Long.BYTES;
+    private static final long LINE = 128;
     private static final long OVER = -1;
 
-    private final AtomicLongArray fields = new AtomicLongArray(4 * LINE);
-    private final int asked = LINE;
-    private final int answered;
+    private static final VarHandle FIELD = ValueLayout.JAVA_LONG.varHandle();
+
+    /** Aligned, so that one line is one. */
+    private final MemorySegment fields = Arena.ofAuto().allocate(4 * LINE, LINE);
+    private final long asked = LINE;
+    private final long answered;
     private final Thread other;
 
     PingPong(boolean parks, boolean oneLine) {
       super(parks);
-      answered = oneLine ? asked + 1 : asked + LINE;
+      answered = oneLine ? asked + Long.BYTES : asked + LINE;
       other = Thread.ofPlatform().daemon().start(this::play);
+    }
+
+    private long get(long field) {
+      return (long) FIELD.getVolatile(fields, field);
+    }
+
+    private void set(long field, long value) {
+      FIELD.setVolatile(fields, field, value);
     }
 
     private void play() {
       long last = 0;
-      for (long now; (now = fields.get(asked)) != OVER;) {
+      for (long now; (now = get(asked)) != OVER;) {
         if (now == last) {
           rest();
         } else {
           last = now;
-          fields.set(answered, now);
+          set(answered, now);
           wake(client);
         }
       }
@@ -225,16 +239,16 @@ public class RoundTripBenchmark {
 
     @Override
     void goThereAndBack(long number) {
-      fields.set(asked, number);
+      set(asked, number);
       wake(other);
-      while (fields.get(answered) != number) {
+      while (get(answered) != number) {
         rest(number);
       }
     }
 
     @Override
     public void close() {
-      fields.set(asked, OVER);
+      set(asked, OVER);
       wake(other);
     }
   }

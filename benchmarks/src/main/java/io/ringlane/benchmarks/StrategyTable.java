@@ -25,6 +25,7 @@ import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.execution.Promise;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -53,6 +54,7 @@ public final class StrategyTable implements Callable<Integer> {
   static final int USAGE = 64;
   static final int BROKEN = 70;
   private static final int SCHEMA = 1;
+  private static final String BYTES = "gc.alloc.rate.norm";
   /** A control that hangs is not waited for any longer. */
   private static final TimeValue PATIENCE = TimeValue.minutes(2);
 
@@ -121,7 +123,7 @@ public final class StrategyTable implements Callable<Integer> {
    * A strategy under a load, over all blocks.
    *
    * @param operations a second, the geometric mean; null where the load asks for a promise that the strategy does not give, or where a control's fork failed
-   * @param bytes allocated by the whole process for an operation, the least of the blocks
+   * @param bytes allocated by the whole process for an operation, the least of the iterations but the last, which has the answer check in it; NaN where there was one iteration
    */
   record Row(String strategy, boolean control, String workload, int clients, int window,
       @JsonProperty("ops_per_s") @Nullable Double operations, @Nullable Double ratio, @Nullable Double low,
@@ -142,6 +144,10 @@ public final class StrategyTable implements Callable<Integer> {
     atLeast(0, window, "--window");
     atLeast(1, crowdSize, "--crowd");
     atLeast(0, best, "--best");
+    if (best > 0 && clients.contains(crowdSize)) {
+      throw usage("--crowd is " + crowdSize
+          + ", which is among --clients: all run with so many then; with --best 0 there is no crowd");
+    }
     clients.forEach(each -> atLeast(1, each, "--clients"));
     List<Load> loads = new ArrayList<>();
     for (int each : clients) {
@@ -155,7 +161,9 @@ public final class StrategyTable implements Callable<Integer> {
       CommandLineOptions options = new CommandLineOptions(forJmh.toArray(String[]::new));
       Random random = new Random(seed);
       measure(options, random, cells(entries, loads), samples);
-      List<Load> crowded = workloads.stream().map(workload -> new Load(workload, crowdSize, 1)).toList();
+      List<Load> crowded = best == 0
+          ? List.of()
+          : workloads.stream().map(workload -> new Load(workload, crowdSize, 1)).toList();
       List<CatalogueEntry> fastest = fastest(entries, samples);
       List<CatalogueEntry> crowd = List.of();
       if (best > 0) {
@@ -226,14 +234,22 @@ public final class StrategyTable implements Callable<Integer> {
           .threads(cell.load().clients()).forks(options.getForkCount().orElse(1)).timeout(PATIENCE)
           .addProfiler(GCProfiler.class).shouldFailOnError(true).verbosity(VerboseMode.SILENT).build()).run();
       RunResult result = results.iterator().next();
-      return new Sample(result.getPrimaryResult().getScore(), secondary(result, "gc.alloc.rate.norm"),
-          secondary(result, "violations"));
+      return new Sample(result.getPrimaryResult().getScore(), leastBytes(result), secondary(result, "violations"));
     } catch (RunnerException e) {
       if (cell.entry().control()) {
         return new Sample(Double.NaN, Double.NaN, Double.NaN);
       }
       throw e;
     }
+  }
+
+  /** The last iteration's has the answer check in it, and is left out. */
+  private static double leastBytes(RunResult result) {
+    return result.getBenchmarkResults().stream().flatMap(fork -> {
+      List<IterationResult> iterations = List.copyOf(fork.getIterationResults());
+      return iterations.subList(0, iterations.size() - 1).stream();
+    }).mapToDouble(iteration -> Objects.requireNonNull((Result<?>) iteration.getSecondaryResults().get(BYTES), BYTES)
+        .getScore()).min().orElse(Double.NaN);
   }
 
   private static double secondary(RunResult result, String name) {

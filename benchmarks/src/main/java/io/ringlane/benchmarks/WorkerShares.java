@@ -3,6 +3,7 @@ package io.ringlane.benchmarks;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.ringlane.api.Codecs;
 import io.ringlane.cluster.CacheCluster;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
  * <dt>Controls for
  * <dd>The same draws for every number of workers, drawn beforehand.
  * <dt>Invalid if
- * <dd>Workers have handled fewer operations than were sent: exit code 1.
+ * <dd>A read was not answered, or the workers have handled fewer requests and loads than there were: exit code 1.
  * <dt>Expect
  * <dd>{@code uniform} stays near the number of workers until shards become few for each. {@code zipfian} flattens where the hottest key's share, 4 % of all, is more than a
  * worker's part: from some 25 workers on more of them carry nothing more.
@@ -73,10 +74,12 @@ public final class WorkerShares implements Callable<Integer> {
     for (String skew : List.of("uniform", "zipfian")) {
       int[] keys = Workload.drawKeys(skew, Workload.KEYS, SEED, operations);
       for (int count : workers) {
-        WorkerLoads loads = run(count, keys);
+        AtomicLong answered = new AtomicLong();
+        WorkerLoads loads = run(count, keys, answered);
         long handled = loads.workers().stream().mapToLong(WorkerLoads.Lane::handled).sum();
-        if (handled < operations) {
-          spec.commandLine().getErr().println(operations + " reads were sent, the workers have handled " + handled);
+        if (answered.get() != operations || handled < 2L * operations) { // each also has its load, as nothing is there
+          spec.commandLine().getErr().println(operations + " reads were sent, " + answered
+              + " were answered, and the workers have handled " + handled + " requests and loads");
           return NOT_HANDLED;
         }
         double share = loads.busiestWorkerShare().orElseThrow();
@@ -87,14 +90,14 @@ public final class WorkerShares implements Callable<Integer> {
   }
 
   /** Sends every read and closes the cache, so that all has been counted. */
-  private static WorkerLoads run(int workers, int[] keys) {
+  private static WorkerLoads run(int workers, int[] keys, AtomicLong answered) {
     CacheCluster<Long, Long> cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(Catalogue.AFFINE_DIRECT)
         .settings(
             CacheSettings.defaults().withShardsPerServer(Math.max(LEAST_SHARDS, 2 * workers)).withWorkers(workers))
         .build(new InMemoryStoreOfRecord());
     try {
       for (int key : keys) {
-        var _ = cache.getAsync((long) key);
+        var _ = cache.getAsync((long) key).thenRun(answered::incrementAndGet);
       }
     } finally {
       cache.close();

@@ -4,11 +4,13 @@ import java.nio.file.Path;
 
 import io.ringlane.api.Codec;
 import io.ringlane.execution.AgentHost;
+import io.ringlane.ring.RingSnapshot;
 import io.ringlane.server.Link;
 import io.ringlane.store.WritePolicy;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.StoreOfRecord;
 import io.ringlane.writebehind.journal.JournalFiles;
+import io.ringlane.writebehind.journal.JournalSettings;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a cache together. Not thread-safe. */
@@ -21,6 +23,9 @@ public final class CacheBuilder<K, V> {
   private CacheSettings settings = CacheSettings.defaults();
   private @Nullable AgentHost host;
   private @Nullable JournalFiles journalFiles;
+  JournalSettings journalSettings = JournalSettings.defaults();
+  /** Virtual nodes a server; 0 for what the settings say. */
+  private int coarse;
 
   CacheBuilder(Codec<K> keyCodec, Codec<V> valueCodec) {
     this.keyCodec = keyCodec;
@@ -56,9 +61,24 @@ public final class CacheBuilder<K, V> {
     return this;
   }
 
+  /** So many virtual nodes a server, at least 1, in the place of what the settings say: for simulations, see {@link RingSnapshot#coarse}. */
+  public CacheBuilder<K, V> coarseRing(int virtualNodes) {
+    if (virtualNodes < 1) {
+      throw new IllegalArgumentException("virtual nodes a server is " + virtualNodes + ", it must be at least 1");
+    }
+    coarse = virtualNodes;
+    return this;
+  }
+
   /** Where the journal's files are, in the place of the folder that the settings name. */
   public CacheBuilder<K, V> journalFiles(JournalFiles value) {
+    return journalFiles(value, JournalSettings.defaults());
+  }
+
+  /** The same, with files that are cut like this. */
+  public CacheBuilder<K, V> journalFiles(JournalFiles value, JournalSettings cut) {
     journalFiles = value;
+    journalSettings = cut;
     return this;
   }
 
@@ -73,6 +93,12 @@ public final class CacheBuilder<K, V> {
    */
   public CacheCluster<K, V> build(StoreOfRecord database) {
     return new CacheCluster<>(this, database);
+  }
+
+  RingSnapshot firstRing(long epoch) {
+    return coarse > 0
+        ? RingSnapshot.coarse(epoch, settings.servers(), coarse)
+        : RingSnapshot.of(epoch, settings.servers(), settings.virtualNodes());
   }
 
   AgentHost host() {

@@ -59,7 +59,6 @@ import io.ringlane.writebehind.Row;
 import io.ringlane.writebehind.StoreOfRecord;
 import io.ringlane.writebehind.journal.Journal;
 import io.ringlane.writebehind.journal.JournalFiles;
-import io.ringlane.writebehind.journal.JournalSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,9 +98,9 @@ public final class CacheCluster<K, V> extends BlockingForms<K, V> {
     Link link = builder.link;
 
     StoreOfRecord.Ownership ownership = database.own();
-    RingSnapshot first = RingSnapshot.of(ownership.epoch(), settings.servers(), settings.virtualNodes());
+    RingSnapshot first = builder.firstRing(ownership.epoch());
     JournalFiles files = builder.journalFiles(settings);
-    Journal opened = files == null ? null : Journal.open(files, first.epoch(), JournalSettings.defaults());
+    Journal opened = files == null ? null : Journal.open(files, first.epoch(), builder.journalSettings);
     try {
       restored = restore(opened);
       strategy = entry.executor().create(settings.execution().withSlots(settings.shardsPerServer()), host);

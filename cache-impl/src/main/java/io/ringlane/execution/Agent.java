@@ -11,6 +11,14 @@ public interface Agent {
   /** Does a bounded amount of work and tells how much; 0 means that there was nothing to do. */
   int step();
 
+  /**
+   * Before its thread sleeps, and when whoever makes work may take it for a sleeper already: a step. Agents that have one queue together do not step here, but tell by
+   * {@link #idleNanos} whether there is anything, or a signal would go to one that is at work while others sleep.
+   */
+  default int lookOnceMore() {
+    return step();
+  }
+
   /** After a step of 0: for how long there is nothing to do unless {@link #wakeUp} is signalled, in nanoseconds. */
   default long idleNanos() {
     return Long.MAX_VALUE;

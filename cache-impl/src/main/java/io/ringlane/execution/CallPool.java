@@ -62,6 +62,16 @@ final class CallPool implements AgentHost.Calls {
     }
 
     @Override
+    public int lookOnceMore() {
+      return 0;
+    }
+
+    @Override
+    public long idleNanos() {
+      return queue.isEmpty() ? Long.MAX_VALUE : 0;
+    }
+
+    @Override
     public WakeUp wakeUp() {
       return wakeUp;
     }

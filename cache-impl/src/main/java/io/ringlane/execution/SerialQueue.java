@@ -36,15 +36,21 @@ public final class SerialQueue implements ExecutionStrategy {
     }
 
     private void run() {
+      int done = 0;
       try {
-        int left = batch;
-        for (Work work; left > 0 && (work = mailbox.poll()) != null; left--) {
+        for (Work work; done < batch && (work = mailbox.poll()) != null;) {
+          done++;
           work.run();
         }
       } finally {
-        scheduled.set(false);
-        if (!mailbox.isEmpty()) {
-          schedule();
+        if (done == 0 && !mailbox.isEmpty()) { // a sender has yet to fill its place: nobody need be woken for that
+          Thread.onSpinWait();
+          ready.add(this);
+        } else {
+          scheduled.set(false);
+          if (!mailbox.isEmpty()) {
+            schedule();
+          }
         }
       }
     }

@@ -96,10 +96,7 @@ public final class WakeUp {
     waiter = Thread.currentThread();
     try {
       VarHandle.fullFence();
-      if (agent.idleNanos() == 0) {
-        return 0; // it has work, and is no sleeper while it does it: of several with one queue another may be one
-      }
-      int work = agent.step();
+      int work = agent.lookOnceMore();
       if (work > 0) {
         return work;
       }

@@ -65,6 +65,11 @@ final class WorkerPool {
     }
 
     @Override
+    public int lookOnceMore() {
+      return 0;
+    }
+
+    @Override
     public long idleNanos() {
       return isEmpty.getAsBoolean() ? Long.MAX_VALUE : 0;
     }

@@ -34,6 +34,11 @@ class WakeUpTest {
     }
 
     @Override
+    public int lookOnceMore() {
+      return 0; // it has its queue together with others
+    }
+
+    @Override
     public long idleNanos() {
       return hasWork ? 0 : Long.MAX_VALUE;
     }

@@ -15,8 +15,12 @@ import io.ringlane.checks.process.WorkFolder;
 
 /** A command of the checks in a JVM of its own, with a fault in front of the class path: it may do anything there. */
 final class ControlRun {
-  /** How it ended, and how long its JVM ran. */
-  record Ended(int code, double seconds) {}
+  /**
+   * How it ended, and how long its JVM ran.
+   *
+   * @param byItself whether the command came to a verdict of its own
+   */
+  record Ended(int code, double seconds, boolean byItself) {}
 
   private ControlRun() {}
 
@@ -32,9 +36,8 @@ final class ControlRun {
       Mutant mutant = fault.mutant();
       Path classes = mutant == null ? null : mutant.compile(folder);
       long begin = System.nanoTime();
-      int code = follow(new ProcessBuilder(ChildJvm.command(classes, List.of(), ChecksMain.class, arguments))
+      return follow(begin, new ProcessBuilder(ChildJvm.command(classes, List.of(), ChecksMain.class, arguments))
           .redirectErrorStream(true).start(), fault, seconds, console);
-      return new Ended(code, (System.nanoTime() - begin) / 1e9);
     } catch (IllegalStateException e) { // what a mutant says that cannot be made
       throw new IllegalArgumentException(e.getMessage(), e);
     } finally {
@@ -42,7 +45,7 @@ final class ControlRun {
     }
   }
 
-  private static int follow(Process child, Fault fault, long seconds, PrintWriter console)
+  private static Ended follow(long begin, Process child, Fault fault, long seconds, PrintWriter console)
       throws IOException, InterruptedException {
     Thread limit = Thread.ofPlatform().name("limit").daemon().start(() -> {
       try {
@@ -64,12 +67,13 @@ final class ControlRun {
       child.destroyForcibly();
     }
     int code = child.waitFor();
+    double ran = (System.nanoTime() - begin) / 1e9;
     limit.join();
     if (verdict && code <= ChecksMain.EXIT_UNKNOWN) {
-      return code;
+      return new Ended(code, ran, true);
     }
     console.println("VIOLATION: with " + fault.name() + " the run did not come to a verdict (exit code " + code
         + ", limit " + seconds + " s)");
-    return ChecksMain.EXIT_VIOLATION;
+    return new Ended(ChecksMain.EXIT_VIOLATION, ran, false);
   }
 }

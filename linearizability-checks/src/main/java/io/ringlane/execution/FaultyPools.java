@@ -73,6 +73,11 @@ public final class FaultyPools {
     }
 
     @Override
+    public boolean isAwaiting() {
+      return worker.isAwaiting();
+    }
+
+    @Override
     public WakeUp wakeUp() {
       return worker.wakeUp();
     }

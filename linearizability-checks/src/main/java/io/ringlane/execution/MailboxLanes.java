@@ -37,6 +37,11 @@ public final class MailboxLanes {
       }
 
       @Override
+      public boolean isEmpty() {
+        return mailbox.isEmpty();
+      }
+
+      @Override
       public void close() {
         mailbox.close();
       }

@@ -14,7 +14,6 @@ import io.ringlane.execution.ExecutionStrategy;
 import io.ringlane.execution.IdlePolicy;
 import io.ringlane.execution.MailboxKind;
 import io.ringlane.execution.Sleeper;
-import io.ringlane.execution.WakeUp;
 import io.ringlane.execution.Work;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
@@ -38,7 +37,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "The work was not done, or not once.")
 public class WakeUpStress {
   private static final String PROPERTY = "no-wake-up-is-lost";
-  /** As long as a production worker sleeps at most here; its own policies let it sleep for ever. Half of it is late, which a worker that was woken is only where the machine stood still. */
+  /** After this a production worker is rescued from its sleep. Half of it is late, which a worker that was woken is only where the machine stood still. */
   private static final long LONGEST_SLEEP = Duration.ofSeconds(2).toNanos();
   /** The control's, which sleeps so long in many samples. */
   private static final long CONTROLS_SLEEP = Duration.ofMillis(50).toNanos();
@@ -64,8 +63,8 @@ public class WakeUpStress {
       while (System.nanoTime() - begin < pauseNanos) {
         Thread.onSpinWait();
       }
-      submitted = System.nanoTime();
       submit(work);
+      submitted = System.nanoTime(); // not before: the client may stand still between the two
     }
 
     final void receive() {
@@ -80,9 +79,14 @@ public class WakeUpStress {
     }
   }
 
-  /** A production worker behind a mailbox, with its own wake-up. */
+  /** A production worker behind a mailbox, with its own wake-up, which lets it sleep for ever. */
   abstract static class Production extends Meeting {
     private static final AtomicInteger SAMPLES = new AtomicInteger();
+    private static volatile @Nullable Production underWay;
+
+    static {
+      Thread.ofPlatform().name("rescue").daemon().start(Production::rescue);
+    }
 
     private final ExecutionStrategy strategy;
     private final Agent worker;
@@ -93,7 +97,20 @@ public class WakeUpStress {
       MailboxKind kind = kinds[Math.floorMod(SAMPLES.getAndIncrement(), kinds.length)];
       StepsByHand steps = new StepsByHand();
       strategy = new AffineDirect(new ExecutionSettings(1, kind, 8, idle, 64), steps);
-      worker = new Bounded(steps.agents().getFirst());
+      worker = steps.agents().getFirst();
+    }
+
+    /** Wakes a worker that has slept too long, so that its sample ends. */
+    private static void rescue() {
+      Production before = null;
+      while (true) {
+        LockSupport.parkNanos(LONGEST_SLEEP);
+        Production now = underWay;
+        if (now != null && now.equals(before)) {
+          now.worker.wakeUp().signal();
+        }
+        before = now;
+      }
     }
 
     @Override
@@ -103,30 +120,10 @@ public class WakeUpStress {
 
     @Override
     final int stepOrSleep() {
-      return Sleeper.stepOrSleep(worker);
-    }
-  }
-
-  /** The agent, but it does not sleep for ever. */
-  private record Bounded(Agent agent) implements Agent {
-    @Override
-    public String name() {
-      return agent.name();
-    }
-
-    @Override
-    public int step() {
-      return agent.step();
-    }
-
-    @Override
-    public long idleNanos() {
-      return Math.min(LONGEST_SLEEP, agent.idleNanos());
-    }
-
-    @Override
-    public WakeUp wakeUp() {
-      return agent.wakeUp();
+      underWay = this;
+      int done = Sleeper.stepOrSleep(worker);
+      underWay = null;
+      return done;
     }
   }
 

@@ -41,6 +41,7 @@ import io.ringlane.store.TtlMeaning;
 import io.ringlane.store.WritePolicy;
 import io.ringlane.writebehind.FlushSettings;
 import io.ringlane.writebehind.Row;
+import io.ringlane.writebehind.journal.JournalSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,10 @@ final class Schedule {
   static final int REQUESTS = 4;
   private static final int KEYS = 2;
   private static final int MOST_SERVERS = 4;
+  /** So few that the ring's own arithmetic is not what a schedule spends its time on. */
+  private static final int VIRTUAL_NODES = 4;
+  /** Segments of a few records: they are sealed and deleted all the while. */
+  private static final JournalSettings SMALL_FILES = new JournalSettings(1_024, 512);
   private static final int CHANGES = 2;
   private static final int SLOTS = 2;
   private static final List<WritePolicy> POLICIES = List.of(WritePolicy.values());
@@ -222,7 +227,7 @@ final class Schedule {
     database.reopen();
     database.healthy(true); // a start that fails is no start
     CacheCluster<Long, Long> cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(entry).settings(settings)
-        .clock(() -> now).host(simulation).journalFiles(journal).build(database);
+        .clock(() -> now).host(simulation).coarseRing(VIRTUAL_NODES).journalFiles(journal, SMALL_FILES).build(database);
     requeue(simulation, cache); // as an operator would, before clients come: their reads would find the old rows
     database.healthy(false);
     for (int client = 0; client < CLIENTS; client++) {

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
  * a whole {@code study}, {@code prove} or {@code StressJudge} does is seen by the builds that run them.
  */
 class ReadmeIT {
-  /** The two main commands, which CI runs. */
-  private static final Set<String> RUN_BY_CI = Set.of("mvn verify", "mvn -Pstudy verify");
+  /** The main commands, which CI runs. */
+  private static final Set<String> RUN_BY_CI = Set.of("mvn verify", "mvn -Pkill-matrix verify", "mvn -Pstudy verify");
 
   private static final Pattern JAR = Pattern.compile("[\\w-]+/target/[\\w-]+\\.jar");
   private static final String QUICK_JMH = " -f 1 -wi 0 -i 1 -r 50ms ";
@@ -64,6 +64,10 @@ class ReadmeIT {
       new Known("java -jar linearizability-checks/target/ringlane-checks.jar schedules --count 20000", "20000", "200",
           0,
           "OK 11 strategies"),
+      new Known("java -jar linearizability-checks/target/ringlane-checks.jar schedules --control BlindExpire",
+          "BlindExpire", "BlindExpire --count 3000", 1, "VIOLATION 1 of 1 strategies"),
+      new Known("java -jar linearizability-checks/target/ringlane-checks.jar museum --runs 3", "--runs 3",
+          "--runs 1 --only AckBeforeApply --schedules 500", 0, "OK 1 promises kept in 1 runs each"),
       whole("java -jar linearizability-checks/target/ringlane-checks.jar live --strategy async-unordered", 1,
           "VIOLATION async-unordered"),
       whole("java -jar linearizability-checks/target/ringlane-checks.jar history my-history.tsv", 0,

@@ -2,6 +2,8 @@ package io.ringlane.checks.lincheck.parts;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.ringlane.execution.Agent;
@@ -67,9 +69,8 @@ public abstract class HandBackOperations implements AgentHost {
   }
 
   private final List<Agent> agents = new ArrayList<>(2);
-  private final AtomicInteger submitted = new AtomicInteger();
   private final AtomicInteger inside = new AtomicInteger();
-  private int ran; // by whoever has the shard
+  private final Queue<Counted> works = new ConcurrentLinkedQueue<>();
   private volatile boolean overlapped;
 
   abstract ExecutionStrategy strategy();
@@ -87,8 +88,9 @@ public abstract class HandBackOperations implements AgentHost {
 
   @Operation
   public void submit() {
-    submitted.incrementAndGet();
-    strategy().submit(new Counted());
+    Counted work = new Counted();
+    works.add(work);
+    strategy().submit(work);
   }
 
   /** One worker; without workers, nothing. */
@@ -113,12 +115,15 @@ public abstract class HandBackOperations implements AgentHost {
     while (step(0) + step(1) > 0) {
       // what is left
     }
-    if (ran != submitted.get() || overlapped) {
-      throw new IllegalStateException(submitted + " submitted, " + ran + " ran" + (overlapped ? ", two at once" : ""));
+    List<Integer> runs = works.stream().map(work -> work.runs).toList();
+    if (overlapped || runs.stream().anyMatch(count -> count != 1)) {
+      throw new IllegalStateException("runs of each: " + runs + (overlapped ? ", two at once" : ""));
     }
   }
 
   private final class Counted extends Work {
+    private int runs; // by whoever has the shard
+
     Counted() {
       super(0);
     }
@@ -128,7 +133,7 @@ public abstract class HandBackOperations implements AgentHost {
       if (inside.incrementAndGet() > 1) {
         overlapped = true;
       }
-      ran++;
+      runs++;
       inside.decrementAndGet();
     }
 

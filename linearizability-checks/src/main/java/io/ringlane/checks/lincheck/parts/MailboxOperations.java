@@ -92,9 +92,11 @@ public abstract class MailboxOperations {
     if (closed) {
       return null;
     }
-    Work work = lane.poll();
-    if (work == null) {
-      return null;
+    Work work;
+    while ((work = lane.poll()) == null) {
+      if (lane.isEmpty()) { // else its sender has yet to fill its place, and later ones are behind it
+        return null;
+      }
     }
     answered.incrementAndGet();
     return ((Numbered) work).number;

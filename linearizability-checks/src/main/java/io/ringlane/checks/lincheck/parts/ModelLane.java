@@ -37,6 +37,11 @@ final class ModelLane implements WorkLane {
   }
 
   @Override
+  public boolean isEmpty() {
+    return queue.isEmpty();
+  }
+
+  @Override
   public void close() {
     closed = true;
     refuseRest();

@@ -8,9 +8,12 @@ public interface WorkLane {
   /** Any thread. Throws {@link java.util.concurrent.RejectedExecutionException}, or refuses the work, once closed. */
   void put(Work work);
 
-  /** The oldest work; null where there is none. The consumer only, and not after {@link #close}. */
+  /** The oldest work; null where there is none, or none that is whole yet. The consumer only, and not after {@link #close}. */
   @Nullable
   Work poll();
+
+  /** Whether there is nothing, whole or not. The consumer only. */
+  boolean isEmpty();
 
   /** The consumer's last call: what is left, and what still comes, is refused. */
   void close();

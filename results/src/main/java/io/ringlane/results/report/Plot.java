@@ -25,6 +25,10 @@ import org.knowm.xchart.style.XYStyler;
 record Plot(String name, String alt, Function<Plot.Theme, XYChart> chart) {
 
   private static final int PIXELS_PER_INCH = 144;
+  /** No step of ticks is finer. */
+  private static final int TICKS_A_UNIT = 20;
+  /** Digits of a blank label: enough for 200 units. */
+  private static final int BLANKS = 12;
 
   /** Colours of everything but the data. */
   enum Theme {
@@ -95,11 +99,16 @@ record Plot(String name, String alt, Function<Plot.Theme, XYChart> chart) {
   }
 
   /**
-   * A blank tick label. The library draws labels only when all of them differ, so blanks differ in length; it takes the
-   * height of the longest one, so they stay shorter than any real label.
+   * A blank tick label. The library tries one step after another until all labels differ, for ever where they never do, so blanks differ too: a number in spaces and
+   * no-break spaces. It takes the height of the longest one, so they stay shorter than any real label.
    */
   static String noLabel(double tick) {
-    return " ".repeat(1 + Math.floorMod(Math.round(tick * 2), 20));
+    long number = Math.round(tick * TICKS_A_UNIT);
+    StringBuilder blank = new StringBuilder();
+    for (int digit = 0; digit < BLANKS; digit++) {
+      blank.append((number >> digit & 1) == 0 ? ' ' : '\u00a0');
+    }
+    return blank.toString();
   }
 
   /** A colour that shows on the theme's ground as a pale sibling. */

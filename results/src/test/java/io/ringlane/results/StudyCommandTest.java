@@ -2,6 +2,7 @@ package io.ringlane.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringlane.results.study.StudyPlan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,6 +16,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import javax.tools.ToolProvider;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  * see: whether the real jars keep to the agreed forms; the study of every build does.
  */
 class StudyCommandTest {
+
+  private static final StudyPlan PLAN = StudyPlan.quick();
 
   /** One program that plays all three jars; the constant MODE, written into it, picks its fault. */
   private static final String STAND_IN = """
@@ -57,8 +61,8 @@ class StudyCommandTest {
         }
         static void evidence(Path file, String layer) throws Exception {
           StringBuilder records = new StringBuilder();
-          for (String s : List.of("caller-runs", "affine-direct", "affine-assigner", "shared-pool", "async-unordered")) {
-            boolean control = s.equals("shared-pool") || s.equals("async-unordered");
+          for (String s : "ALL_NAMES".split(" ")) {
+            boolean control = List.of("CONTROL_NAMES".split(" ")).contains(s);
             records.append(records.isEmpty() ? "" : ",").append("{\\"strategy\\":\\"" + s + "\\",\\"control\\":" + control
                 + ",\\"property\\":\\"linearizable\\",\\"outcome\\":\\"" + (control ? "refuted" : "upheld")
                 + "\\",\\"checked\\":9,\\"unit\\":\\"operations\\",\\"seconds\\":1,\\"counterexample\\":null,\\"violation\\":null}");
@@ -68,7 +72,10 @@ class StudyCommandTest {
         }
         static String after(List<String> words, String option) { return words.get(words.indexOf(option) + 1); }
       }
-      """;
+      """
+      .replace("ALL_NAMES",
+          String.join(" ", Stream.concat(PLAN.strategies().stream(), PLAN.controls().stream()).toList()))
+      .replace("CONTROL_NAMES", String.join(" ", PLAN.controls()));
 
   private static final String JUDGE = """
       package io.ringlane.stress;
@@ -100,7 +107,8 @@ class StudyCommandTest {
     assertThat(Path.of(lines.getLast())).isEqualTo(root.resolve("results/target/report/index.html")).isRegularFile();
     assertThat(lines).anyMatch(line -> line.matches(" *\\d+ %  \\d+:\\d\\d left +block 2: .*"));
     try (var files = Files.list(root.resolve("results/target/raw/jmh"))) {
-      assertThat(files.filter(file -> file.getFileName().toString().startsWith("strategy-"))).hasSize(24);
+      assertThat(files.filter(file -> file.getFileName().toString().startsWith("strategy-")))
+          .hasSize(2 * PLAN.workloads().size() * (PLAN.strategies().size() + PLAN.controls().size() + 1));
     }
     assertThat(Files.readString(root.resolve("results/target/raw/environment.json"))).contains("\"seed\" : 5");
   }

@@ -15,7 +15,7 @@ class BlockScheduleTest {
 
   @Test
   void cellsAreEveryStrategyAndControlAndTheRepeatOnEveryWorkload() {
-    assertThat(cells).hasSize(12).doesNotHaveDuplicates();
+    assertThat(cells).hasSize(2 * (14 + 4 + 1)).doesNotHaveDuplicates();
     assertThat(cells).contains(new Cell("affine-direct (again)", "affine-direct", "A"),
         new Cell("async-unordered", "async-unordered", "B"));
     assertThat(BlockSchedule.flowCells(plan)).hasSize(12).doesNotHaveDuplicates();

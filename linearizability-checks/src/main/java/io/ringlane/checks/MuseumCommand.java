@@ -17,6 +17,7 @@ import io.ringlane.checks.mutants.KillMatrix;
 import io.ringlane.checks.mutants.Mutant;
 import io.ringlane.checks.process.WorkFolder;
 import io.ringlane.checks.schedules.Schedules;
+import io.ringlane.cluster.Catalogue;
 import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.fixtures.Controls;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
     + "and tells how soon each was found; then runs the checks without a fault, which must find nothing.", footerHeading = "%n", footer = "Exit: 0 OK, 1 VIOLATION (a fault was missed, or a check accused today's source), 64 wrong options, 70 internal error.")
 final class MuseumCommand implements Callable<Integer> {
   private static final int CHILD_SECONDS = 600;
+  private static final int SCHEDULES = 20_000;
   private static final int STARTS = 6;
   private static final double LEAST_SCATTER = 0.02;
 
@@ -40,11 +42,8 @@ final class MuseumCommand implements Callable<Integer> {
   @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Faults (default: all).")
   private List<String> only = new ArrayList<>();
 
-  @Option(names = "--schedules", paramLabel = "N", description = "Of a clean run of schedules (default: ${DEFAULT-VALUE}).")
-  private int schedules = 20_000;
-
-  @Option(names = "--operations", paramLabel = "N", description = "Of a clean run of chaos (default: ${DEFAULT-VALUE}).")
-  private int operations = 2_000_000;
+  @Option(names = "--times", paramLabel = "N", description = "How many times as long as a fault takes to be found its checks run without a fault (default: ${DEFAULT-VALUE}).")
+  private int times = (int) KillMatrix.QUOTABLE + 2;
 
   @Option(names = "--out", paramLabel = "FOLDER", description = "A folder for " + KillMatrix.FILE + ".")
   private @Nullable Path out;
@@ -54,11 +53,11 @@ final class MuseumCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   /** A fault and a command that must find it. */
-  private record Promise(Fault fault, String command) {
-    /** The command without what only says how long and from where on. */
-    String check() {
-      return command.replaceAll(" --(count|operations|crashes|kills|seed|work) \\S+", "");
-    }
+  private record Promise(Fault fault, String command) {}
+
+  /** The command without what only says how long and from where on. */
+  private static String checkOf(String command) {
+    return command.replaceAll(" --(count|operations|crashes|kills|seed|work) \\S+", "");
   }
 
   /** How a command ended, and how long it worked. */
@@ -73,31 +72,32 @@ final class MuseumCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (runs < 1 || schedules < 1 || operations < 1) {
-      throw new ParameterException(spec.commandLine(), "--runs, --schedules and --operations must be at least 1");
+    if (runs < 1 || times < 1) {
+      throw new ParameterException(spec.commandLine(), "--runs and --times must be at least 1");
     }
     List<Promise> promises = promises();
-    Map<String, String> clean = new LinkedHashMap<>();
-    promises.forEach(promise -> clean.putIfAbsent(cleanCheck(promise), cleanCommand(promise)));
     Start start = start();
-    say(promises.size() + " promises, " + runs + " runs each, and " + clean.size() + " clean runs");
-
-    Map<String, KillMatrix.Clean> unfaulted = new LinkedHashMap<>();
-    for (Map.Entry<String, String> check : clean.entrySet()) {
-      Run run = run(new Fault("nothing", null), check.getValue());
-      boolean upheld = run.code() == ChecksMain.EXIT_OK;
-      unfaulted.put(check.getKey(), new KillMatrix.Clean(check.getKey(), check.getValue(), upheld,
-          start.workOf(run)));
-      say(String.format(Locale.ROOT, "no fault, %s: %s after %.1f s", check.getValue(), run.lastLine(),
-          start.workOf(run)));
-    }
+    say(promises.size() + " promises, " + runs + " runs each");
+    Map<String, Double> slowest = new LinkedHashMap<>();
     List<KillMatrix.Kill> kills = new ArrayList<>();
     for (Promise promise : promises) {
-      KillMatrix.Kill kill = kill(promise, start, unfaulted);
+      KillMatrix.Kill kill = kill(promise, start);
       kills.add(kill);
-      say(text(kill));
+      Double seconds = kill.medianSeconds();
+      say(String.format(Locale.ROOT, "%2d of %d  %-22s %-46s %s", kills.size(), promises.size(), kill.fault(),
+          kill.check(), seconds == null ? "NOT FOUND" : String.format(Locale.ROOT, "found in %.1f s", seconds)));
+      slowest.merge(cleanCommand(promise), seconds == null ? 0 : seconds, Math::max);
     }
-    KillMatrix matrix = new KillMatrix(runs, kills, List.copyOf(unfaulted.values()));
+    double longest = times * slowest.values().stream().mapToDouble(Double::doubleValue).sum();
+    say(String.format(Locale.ROOT, "%d checks without a fault, about %.0f s", slowest.size(), longest));
+    List<KillMatrix.Clean> unfaulted = new ArrayList<>();
+    for (Map.Entry<String, Double> check : slowest.entrySet()) {
+      KillMatrix.Clean clean = clean(check.getKey(), times * check.getValue(), start);
+      unfaulted.add(clean);
+      say(String.format(Locale.ROOT, "%2d of %d  no fault, %s: %s, %.0f s", unfaulted.size(), slowest.size(),
+          clean.check(), clean.upheld() ? "nothing found" : "ACCUSED", clean.seconds()));
+    }
+    KillMatrix matrix = new KillMatrix(runs, kills, unfaulted);
     if (out != null) {
       matrix.write(out);
     }
@@ -118,65 +118,71 @@ final class MuseumCommand implements Callable<Integer> {
       } else {
         promises.add(new Promise(fault, "live --strategy " + name));
         if (Schedules.subjects().stream().anyMatch(entry -> entry.name().equals(name))) {
-          promises.add(new Promise(fault, "schedules --strategy " + name + " --count " + schedules));
+          promises.add(new Promise(fault, "schedules --strategy " + name + " --count " + SCHEDULES));
         }
       }
     }
     return promises;
   }
 
-  /** Where a control is a strategy, the clean run is that of a sound one. */
-  private static String cleanCheck(Promise promise) {
-    return promise.fault().mutant() == null
-        ? promise.check().replace("--strategy " + promise.fault().name(), "--strategy " + sibling(promise))
-        : promise.check();
-  }
-
-  private static String sibling(Promise promise) {
-    return promise.fault().name().equals(Controls.SLOTS_WITHOUT_DRAIN.name()) ? "affine-slots" : "affine-direct";
-  }
-
-  private String cleanCommand(Promise promise) {
-    String check = cleanCheck(promise);
-    return switch (check.split(" ", 2)[0]) {
-      case "schedules" -> check + " --count " + schedules;
-      case "chaos" -> check + " --operations " + operations;
-      default -> promise.fault().mutant() == null ? check : promise.command();
-    };
+  /** The check that a fault is found by, without it; where a control is a strategy, that of a sound one. */
+  private static String cleanCommand(Promise promise) {
+    if (promise.fault().mutant() != null) {
+      return promise.command();
+    }
+    String sound = promise.fault().name().equals(Controls.SLOTS_WITHOUT_DRAIN.name())
+        ? Catalogue.AFFINE_SLOTS.name()
+        : Catalogue.AFFINE_DIRECT.name();
+    return promise.command().replace("--strategy " + promise.fault().name(), "--strategy " + sound);
   }
 
   /** The first start is of a cold machine, and left out. */
   private Start start() throws IOException, InterruptedException {
     List<Double> seconds = new ArrayList<>();
     for (int number = 0; number < STARTS; number++) {
-      seconds.add(run(new Fault("nothing", null), "--version").seconds());
+      seconds.add(run(Fault.NONE, "--version").seconds());
     }
     seconds.removeFirst();
     seconds.sort(null);
     return new Start(seconds.get(seconds.size() / 2), Math.max(LEAST_SCATTER, seconds.getLast() - seconds.getFirst()));
   }
 
-  private KillMatrix.Kill kill(Promise promise, Start start, Map<String, KillMatrix.Clean> clean)
-      throws IOException, InterruptedException {
+  private KillMatrix.Kill kill(Promise promise, Start start) throws IOException, InterruptedException {
     List<Double> seconds = new ArrayList<>();
     for (int number = 0; number < runs; number++) {
-      Run run = run(promise.fault(), promise.command() + seed(promise, number));
+      Run run = run(promise.fault(), promise.command() + seed(promise.command(), number));
       if (run.code() == ChecksMain.EXIT_VIOLATION && (run.byItself() || run.seconds() > CHILD_SECONDS)) {
         seconds.add(start.workOf(run)); // a run that hangs is found out; one that breaks down is not
       }
     }
     seconds.sort(null);
     Mutant mutant = promise.fault().mutant();
-    KillMatrix.Clean unfaulted = clean.get(cleanCheck(promise));
-    return new KillMatrix.Kill(promise.fault().name(), promise.check(), seconds.size(),
-        seconds.isEmpty() ? null : seconds.get(seconds.size() / 2), unfaulted == null ? 0 : unfaulted.seconds(),
-        mutant == null ? List.of() : mutant.patch());
+    return new KillMatrix.Kill(promise.fault().name(), checkOf(promise.command()), checkOf(cleanCommand(promise)),
+        seconds.size(),
+        seconds.isEmpty() ? null : seconds.get(seconds.size() / 2), mutant == null ? List.of() : mutant.patch());
+  }
+
+  /** The check again and again, with another seed each time, until it worked so long or found something. */
+  private KillMatrix.Clean clean(String command, double least, Start start) throws IOException, InterruptedException {
+    double seconds = 0;
+    int number = 0;
+    boolean upheld = true;
+    while (upheld && (number == 0 || seconds < least)) {
+      Run run = run(Fault.NONE, command + seed(command, runs + number));
+      upheld = run.code() == ChecksMain.EXIT_OK;
+      if (!upheld) {
+        say("no fault, " + command + seed(command, runs + number) + ": " + run.lastLine());
+      }
+      seconds += start.workOf(run);
+      number++;
+    }
+    return new KillMatrix.Clean(checkOf(command), command, number, upheld, seconds);
   }
 
   /** Other schedules and other loads in each run. */
-  private static String seed(Promise promise, int run) {
-    return switch (promise.check().split(" ", 2)[0]) {
-      case "schedules" -> " --seed " + (1 + run * 1_000_000L);
+  private static String seed(String command, int run) {
+    return switch (command.split(" ", 2)[0]) {
+      case "schedules" -> " --no-shrink --seed " + (1 + run * 1_000_000L);
       case "chaos", "live", "journal", "kill" -> " --seed " + (1 + run);
       default -> "";
     };
@@ -197,28 +203,13 @@ final class MuseumCommand implements Callable<Integer> {
   }
 
   private int verdict(KillMatrix matrix) {
-    List<String> wrong = new ArrayList<>();
-    matrix.clean().stream().filter(check -> !check.upheld())
-        .forEach(check -> wrong.add(check.command() + " accuses today's source"));
-    matrix.kills().stream().filter(kill -> kill.found() < runs).forEach(kill -> wrong.add(
-        kill.check() + " missed " + kill.fault() + " in " + (runs - kill.found()) + " of " + runs + " runs"));
-    long quotable = matrix.kills().stream().filter(KillMatrix.Kill::quotable).count();
-    if (wrong.isEmpty() && !matrix.kills().isEmpty()) {
-      say("OK " + matrix.kills().size() + " promises kept in " + runs + " runs each, " + quotable + " quotable, "
-          + matrix.clean().size() + " clean runs");
-      return ChecksMain.EXIT_OK;
-    }
+    List<String> wrong = matrix.complaints();
     wrong.forEach(this::say);
-    say("VIOLATION " + wrong.size() + " of " + (matrix.kills().size() + matrix.clean().size()));
-    return ChecksMain.EXIT_VIOLATION;
-  }
-
-  private static String text(KillMatrix.Kill kill) {
-    Double times = kill.sensitivity();
-    return String.format(Locale.ROOT, "%-26s %-58s %s", kill.fault(), kill.check(), times == null
-        ? "NOT FOUND"
-        : String.format(Locale.ROOT, "found %d times, %.1f s, clean run %.1f times as long%s", kill.found(),
-            kill.medianSeconds(), times, kill.quotable() ? "" : ": not quotable"));
+    long quotable = matrix.kills().stream().filter(matrix::isQuotable).count();
+    String sum = matrix.kills().size() + " promises, " + runs + " runs each, " + quotable + " quotable; "
+        + matrix.clean().size() + " checks without a fault";
+    say(wrong.isEmpty() ? "OK " + sum : "VIOLATION " + wrong.size() + " wrong: " + sum);
+    return wrong.isEmpty() ? ChecksMain.EXIT_OK : ChecksMain.EXIT_VIOLATION;
   }
 
   private void say(String line) {

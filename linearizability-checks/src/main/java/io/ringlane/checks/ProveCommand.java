@@ -105,9 +105,7 @@ final class ProveCommand implements Callable<Integer> {
     List<Evidence.Control> controls = new ArrayList<>();
     for (CatalogueEntry entry : Schedules.subjects()) {
       Schedules.Report report = Schedules.run(entry, seed, budget.schedules());
-      String counterexample = report.upheld()
-          ? null
-          : "seed " + report.failingSeed() + ": " + report.complaint() + "\n" + report.counterexample();
+      String counterexample = report.upheld() ? null : counterexample(entry, report.failingSeed());
       items.add(new Evidence.Item(entry.name(), entry.control(),
           entry.promise() == Promise.LINEARIZABLE ? "linearizable" : "linearizable and ordered",
           report.upheld() ? Evidence.Outcome.upheld : Evidence.Outcome.refuted, report.schedules(), "schedules",
@@ -119,6 +117,11 @@ final class ProveCommand implements Callable<Integer> {
       }
     }
     return new Evidence("schedules", items, controls);
+  }
+
+  private static String counterexample(CatalogueEntry entry, long seed) {
+    Schedules.Explanation small = Schedules.explain(entry, seed);
+    return "seed " + seed + ", with " + small.left() + ": " + small.complaint() + "\n" + small.counterexample();
   }
 
   private Evidence histories() throws IOException, InterruptedException {

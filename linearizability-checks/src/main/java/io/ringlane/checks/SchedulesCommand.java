@@ -32,6 +32,9 @@ final class SchedulesCommand implements Callable<Integer> {
   @Option(names = "--control", paramLabel = "NAME", description = "A mutant or a control of the catalogue, which must end with VIOLATION; it picks the strategy that it needs.")
   private @Nullable String control;
 
+  @Option(names = "--no-shrink", description = "Do not look for a smaller schedule that is wrong in the same way.")
+  private boolean noShrink;
+
   @Option(names = "--strategy", description = "One strategy or control of the catalogue (default: all that are no controls).")
   private @Nullable String strategy;
 
@@ -59,13 +62,19 @@ final class SchedulesCommand implements Callable<Integer> {
       if (!report.upheld()) {
         wrong++;
         out.printf(Locale.ROOT, "  seed %d: %s%n", report.failingSeed(), report.complaint());
-        report.counterexample().lines().forEach(line -> out.println("    " + line));
+        (noShrink ? report.counterexample() : smaller(entry, report.failingSeed())).lines()
+            .forEach(line -> out.println("    " + line));
       }
     }
     out.println(wrong == 0
         ? "OK " + entries.size() + " strategies"
         : "VIOLATION " + wrong + " of " + entries.size() + " strategies");
     return wrong == 0 ? ChecksMain.EXIT_OK : ChecksMain.EXIT_VIOLATION;
+  }
+
+  private static String smaller(CatalogueEntry entry, long seed) {
+    Schedules.Explanation small = Schedules.explain(entry, seed);
+    return "with " + small.left() + ":\n" + small.complaint() + "\n" + small.counterexample();
   }
 
   private int runControl(Fault fault) throws IOException, InterruptedException {

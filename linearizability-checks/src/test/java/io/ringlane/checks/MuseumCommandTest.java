@@ -11,8 +11,10 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ringlane.checks.mutants.KillMatrix;
+import io.ringlane.checks.mutants.KillMatrix.Clean;
 import io.ringlane.checks.mutants.KillMatrix.Kill;
 import io.ringlane.checks.mutants.Mutant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,34 +32,48 @@ class MuseumCommandTest {
 
   @Test
   void tellsHowSoonEachFaultIsFound(@TempDir Path folder) throws IOException {
-    CommandRun run = museum("--only", "AckBeforeApply,async-unordered", "--runs", "2", "--schedules", "2000", "--out",
+    CommandRun run = museum("--only", "AckBeforeApply,async-unordered", "--runs", "2", "--times", "1", "--out",
         folder.toString());
     assertThat(run.code()).as("%s%n%s", String.join("\n", run.out()), run.err()).isEqualTo(ChecksMain.EXIT_OK);
-    assertThat(run.out().getLast()).matches("OK 3 promises kept in 2 runs each, \\d quotable, \\d clean runs");
-    JsonNode kills = new ObjectMapper().readTree(folder.resolve(KillMatrix.FILE).toFile()).get("kills");
-    assertThat(kills).hasSize(3).allSatisfy(kill -> {
+    assertThat(run.out().getLast())
+        .matches("OK 3 promises, 2 runs each, \\d quotable; 3 checks without a fault");
+    JsonNode matrix = new ObjectMapper().readTree(folder.resolve(KillMatrix.FILE).toFile());
+    assertThat(matrix.get("kills")).hasSize(3).allSatisfy(kill -> {
       assertThat(kill.get("found").asInt()).isEqualTo(2);
-      assertThat(kill.get("sensitivity").asDouble()).isPositive();
+      assertThat(kill.get("median_seconds").asDouble()).isPositive();
     });
-    assertThat(kills.findValuesAsText("check")).containsExactly("schedules --strategy simulated",
+    assertThat(matrix.get("kills").findValuesAsText("check")).containsExactly("schedules --strategy simulated",
         "live --strategy async-unordered", "schedules --strategy async-unordered");
-    assertThat(kills.get(0).get("patch").toString()).contains("+++ b/cache-impl");
+    assertThat(matrix.get("kills").get(0).get("patch").toString()).contains("+++ b/cache-impl");
+    assertThat(matrix.get("clean").findValuesAsText("check")).containsExactly("schedules --strategy simulated",
+        "live --strategy affine-direct", "schedules --strategy affine-direct");
   }
 
-  @Test
-  void saysWhatWasMissed() {
-    CommandRun run = museum("--only", "slots-without-drain", "--runs", "1", "--schedules", "1");
-    assertThat(run.code()).as(run.err()).isEqualTo(ChecksMain.EXIT_VIOLATION);
-    assertThat(run.out())
-        .contains("schedules --strategy slots-without-drain missed slots-without-drain in 1 of 1 runs");
-    assertThat(run.out().getLast()).startsWith("VIOLATION 1 of ");
+  private static final Clean CLEAN = new Clean("c", "c --count 1", 2, true, 20.0);
+
+  private static KillMatrix matrix(int found, @Nullable Double median, Clean clean) {
+    return new KillMatrix(3, List.of(new Kill("fault", "c", "c", found, median, List.of())), List.of(clean));
   }
 
   @Test
   void aVerdictIsQuotableFromTwentyTimesTheTimeToKill() {
-    assertThat(new Kill("f", "c", 1, 1.0, 20.0, List.of()).quotable()).isTrue();
-    assertThat(new Kill("f", "c", 1, 1.0, 19.9, List.of()).quotable()).isFalse();
-    assertThat(new Kill("f", "c", 0, null, 20.0, List.of()).quotable()).isFalse();
+    assertThat(matrix(3, 1.0, CLEAN)).satisfies(each -> assertThat(each.isQuotable(each.kills().getFirst())).isTrue());
+    assertThat(matrix(3, 1.01, CLEAN))
+        .satisfies(each -> assertThat(each.isQuotable(each.kills().getFirst())).isFalse());
+    assertThat(matrix(0, null, CLEAN))
+        .satisfies(each -> assertThat(each.isQuotable(each.kills().getFirst())).isFalse());
+  }
+
+  @Test
+  void saysWhatIsWrong() {
+    assertThat(matrix(3, 1.0, CLEAN).complaints()).isEmpty();
+    assertThat(matrix(2, 1.0, CLEAN).complaints()).containsExactly("c missed fault in 1 of 3 runs");
+    assertThat(matrix(3, 1.0, new Clean("c", "c", 1, false, 1)).complaints())
+        .containsExactly("c accused today's source");
+    assertThat(matrix(3, 1.0, new Clean("other", "other", 1, true, 1)).complaints())
+        .containsExactly("c did not run without fault");
+    assertThat(new KillMatrix(3, List.of(), List.of(CLEAN)).complaints())
+        .containsExactly("no check promised anything");
   }
 
   @Test

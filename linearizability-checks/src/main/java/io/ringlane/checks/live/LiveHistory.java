@@ -38,14 +38,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveHistory {
   private static final int SESSIONS = 4;
-  private static final int KEYS = 24;
+  private static final int KEYS = 6;
   private static final int WINDOW = 8;
+  /** More than there are processors: a worker that is interrupted between taking a request and running it shows what order is worth. */
+  private static final int WORKERS = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+  /** A control may lose requests in many histories before it shows what was looked for. */
+  private static final Duration WITH_A_CONTROL = Duration.ofMillis(300);
 
   private final CatalogueEntry entry;
   private final WritePolicy policy;
   private final DatabaseMode mode;
   private final long seed;
+  private final Duration patience;
   private final HistoryRecorder recorder;
   private final AtomicLong unanswered = new AtomicLong();
 
@@ -54,13 +59,15 @@ final class LiveHistory {
     this.policy = policy;
     this.mode = mode;
     this.seed = seed;
+    this.patience = entry.control() ? WITH_A_CONTROL : PATIENCE;
     this.recorder = new HistoryRecorder(entry.name());
   }
 
   private CacheSettings settings() {
     return CacheSettings.defaults().withShardsPerServer(4).withDatabase(mode, 4).withPolicy(policy)
+        .withWorkers(WORKERS)
         .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(5)))
-        .withCloseTimeout(PATIENCE);
+        .withCloseTimeout(patience);
   }
 
   private static StoreOfRecord database(long seed, Latency latency) {
@@ -83,7 +90,7 @@ final class LiveHistory {
     }
   }
 
-  /** Requests that nobody answered within {@link #PATIENCE}; they are unknown in the history. */
+  /** Requests that nobody answered in time; they are unknown in the history. */
   long unanswered() {
     return unanswered.get();
   }
@@ -145,7 +152,7 @@ final class LiveHistory {
 
     private boolean acquire(int permits) {
       try {
-        return free.tryAcquire(permits, PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        return free.tryAcquire(permits, patience.toNanos(), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         throw new IllegalStateException("nobody interrupts a session", e);
       }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param mutant null where a strategy carries the fault
  */
 public record Fault(String name, @Nullable Mutant mutant) {
+  /** No fault at all. */
+  public static final Fault NONE = new Fault("nothing", null);
+
   /** What real systems' bugs are called here and there, and which mutant is the same fault. */
   private static final Map<String, String> OTHER_NAMES = Map.ofEntries(Map.entry("UnversionedFlush", "RetireByKey"),
       Map.entry("M1", "RetireByKey"), Map.entry("M4", "NoTombstone"), Map.entry("M6", "ForgetFailedBatch"),

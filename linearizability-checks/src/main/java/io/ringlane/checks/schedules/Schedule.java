@@ -2,7 +2,10 @@ package io.ringlane.checks.schedules;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -12,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 import io.ringlane.api.Codecs;
 import io.ringlane.api.FlushReport;
@@ -62,6 +66,7 @@ final class Schedule {
   static final int CLIENTS = 3;
   static final int REQUESTS = 4;
   private static final int KEYS = 2;
+  private static final long ANY_KEY = -1;
   private static final int MOST_SERVERS = 4;
   /** So few that the ring's own arithmetic is not what a schedule spends its time on. */
   private static final int VIRTUAL_NODES = 4;
@@ -80,12 +85,69 @@ final class Schedule {
   /** About as many steps as a life has until its clients are done. */
   private static final int LONGEST_LIFE = 120;
 
+  /** What is drawn apart from the rest, each from a stream of its own. */
+  private enum Draw {
+    ORDER(0), CRASH(1), SETTING(2), REQUEST(3), SLOTS(4), TIME(5), RING(6);
+
+    private final long stream;
+
+    Draw(long stream) {
+      this.stream = stream;
+    }
+  }
+
   /** What came of a schedule; {@code complaint} is null where nothing is wrong. */
-  record Outcome(long steps, int calls, int faults, long fingerprint, @Nullable String complaint, List<Call> evidence,
-      boolean orderOnly) {}
+  record Outcome(long steps, int calls, int faults, long fingerprint, @Nullable String complaint, List<Call> evidence) {
+    /** The complaint without what differs from schedule to schedule; null where nothing is wrong. */
+    @Nullable
+    String kind() {
+      return complaint == null ? null : complaint.replaceAll(" \\(.*|[0-9]+", "");
+    }
+  }
+
+  /** What a schedule may be played without. */
+  enum Feature {
+    /** A second life on the same database. */
+    RESTART,
+    /** Servers that join, leave and crash. */
+    RING_CHANGES, SLOT_CHANGES, DATABASE_FAULTS,
+    /** Time that passes while there are clients. */
+    TIME,
+    /** Looks at the ledger. */
+    LOOKS,
+    /** Replicas, a journal, bounds, TTLs of memory. */
+    SETTINGS
+  }
+
+  /**
+   * What of a seed's schedule is played. Each part is drawn from the seed alone, so that what stays is the same when others go.
+   *
+   * @param requests a bit for each request of the clients, {@value #CLIENTS} times {@value #REQUESTS} a life
+   * @param order which of the orders of steps that the seed leads to; 0 is the schedule's own
+   */
+  record Part(long requests, Set<Feature> features, int order) {
+    static final Part ALL = new Part((1L << LIVES * CLIENTS * REQUESTS) - 1, EnumSet.allOf(Feature.class), 0);
+
+    boolean has(int request) {
+      return (requests >>> request & 1) != 0;
+    }
+
+    boolean has(Feature feature) {
+      return features.contains(feature);
+    }
+
+    @Override
+    public String toString() {
+      String without = EnumSet.complementOf(EnumSet.copyOf(features)).stream()
+          .map(feature -> feature.name().toLowerCase(Locale.ROOT).replace('_', ' ')).collect(Collectors.joining(", "));
+      return Long.bitCount(requests) + " of " + Long.bitCount(ALL.requests) + " requests"
+          + (without.isEmpty() ? "" : ", without " + without) + ", order of steps " + order;
+    }
+  }
 
   private final CatalogueEntry entry;
-  private final SplittableRandom random;
+  private final long seed;
+  private final Part part;
   private final SimulatedDatabase database;
   private final WritePolicy policy;
   private final int shardsPerServer;
@@ -107,7 +169,6 @@ final class Schedule {
   private final List<CompletionStage<?>> slotChanges = new ArrayList<>();
   private long now = 1_000_000 * MILLISECOND;
   private long stamp;
-  private long nextValue = 1;
   private int joined;
   private int crashes;
   /** So many more servers may crash at once, as everything had all its copies a moment ago. */
@@ -116,43 +177,61 @@ final class Schedule {
   private long steps;
   private long fingerprint = 17;
   private @Nullable String complaint;
+  /** The key that the complaint is about, where it is about one. */
+  private long accused = ANY_KEY;
 
-  private Schedule(CatalogueEntry entry, long seed) {
+  private Schedule(CatalogueEntry entry, long seed, Part part) {
     this.entry = entry;
-    this.random = new SplittableRandom(seed);
-    this.policy = POLICIES.get(random.nextInt(POLICIES.size()));
+    this.seed = seed;
+    this.part = part;
+    SplittableRandom random = new SplittableRandom(seed);
+    boolean rich = part.has(Feature.SETTINGS);
+    WritePolicy drawn = POLICIES.get(random.nextInt(POLICIES.size()));
+    this.policy = rich ? drawn : WritePolicy.WRITE_BEHIND;
     this.shardsPerServer = Schedules.hasSlots(entry) ? SLOTS : 1;
     this.servers = 2 + random.nextInt(2);
-    this.replicas = random.nextInt(servers);
-    this.acknowledgement = random.nextInt(3) == 0 ? Acknowledgement.OWNER : Acknowledgement.ALL;
-    this.ringChanges = random.nextInt(4) > 0;
+    int copies = random.nextInt(servers);
+    this.replicas = rich ? copies : 0;
+    boolean ownerOnly = random.nextInt(3) == 0;
+    this.acknowledgement = ownerOnly && rich ? Acknowledgement.OWNER : Acknowledgement.ALL;
+    this.ringChanges = random.nextInt(4) > 0 && part.has(Feature.RING_CHANGES);
     DirtyBound oneAShard = new DirtyBound((long) servers * shardsPerServer, Long.MAX_VALUE, Overflow.REFUSE,
         Duration.ofMillis(3));
     List<DirtyBound> bounds = List.of(DirtyBound.NONE, DirtyBound.NONE, oneAShard, oneAShard.with(Overflow.WAIT),
         oneAShard.with(Overflow.WRITE_THROUGH));
-    this.bound = bounds.get(random.nextInt(bounds.size()));
-    this.everyVersion = random.nextInt(4) == 0;
+    DirtyBound room = bounds.get(random.nextInt(bounds.size()));
+    this.bound = rich ? room : DirtyBound.NONE;
+    this.everyVersion = random.nextInt(4) == 0 && rich;
     boolean through = policy == WritePolicy.WRITE_THROUGH || bound.overflow() == Overflow.WRITE_THROUGH;
-    this.database = new SimulatedDatabase(random.split(),
-        new SimulatedDatabase.Faults(random.nextInt(3) * 10, !through && random.nextBoolean(),
-            random.nextInt(3) == 0));
+    SplittableRandom databases = random.split();
+    SimulatedDatabase.Faults wrong = new SimulatedDatabase.Faults(random.nextInt(3) * 10,
+        random.nextBoolean() && !through, random.nextInt(3) == 0);
+    this.database = new SimulatedDatabase(databases,
+        part.has(Feature.DATABASE_FAULTS) ? wrong : SimulatedDatabase.Faults.NONE);
     this.journal = new ForgetfulFiles(seed);
     this.mode = random.nextInt(3) == 0 ? DatabaseMode.BLOCKING : DatabaseMode.PARKED_KEY;
-    this.ttlMeaning = random.nextInt(3) == 0 ? TtlMeaning.RESIDENCY : TtlMeaning.LOGICAL;
-    this.defaultTtl = ttlMeaning == TtlMeaning.LOGICAL || random.nextBoolean() ? null : Duration.ofMillis(1);
+    boolean residency = random.nextInt(3) == 0;
+    this.ttlMeaning = residency && rich ? TtlMeaning.RESIDENCY : TtlMeaning.LOGICAL;
+    boolean eternal = random.nextBoolean();
+    this.defaultTtl = ttlMeaning == TtlMeaning.LOGICAL || eternal ? null : Duration.ofMillis(1);
   }
 
   static Outcome run(CatalogueEntry entry, long seed) {
-    return new Schedule(entry, seed).run();
+    return run(entry, seed, Part.ALL);
+  }
+
+  static Outcome run(CatalogueEntry entry, long seed, Part part) {
+    return new Schedule(entry, seed, part).run();
   }
 
   private Outcome run() {
-    boolean crash = policy != WritePolicy.WRITE_BEHIND && random.nextBoolean();
-    for (int life = 0; life < LIVES && complaint == null; life++) {
+    boolean crash = draws(Draw.CRASH, LIVES).nextBoolean() && policy != WritePolicy.WRITE_BEHIND;
+    int lives = part.has(Feature.RESTART) ? LIVES : 1;
+    for (int life = 0; life < lives && complaint == null; life++) {
       slotChanges.clear();
       crashes = 0;
       mayCrash = 0;
-      live(crash && life < LIVES - 1 ? random.nextInt(LONGEST_LIFE) : STEP_LIMIT);
+      live(life, crash && life < lives - 1 ? draws(Draw.CRASH, life).nextInt(LONGEST_LIFE) : STEP_LIMIT);
       journal.crash();
       open.values().forEach(call -> calls.add(call.stillOpenAt(now)));
       open.clear();
@@ -176,7 +255,9 @@ final class Schedule {
         return wrong;
       }
     }
-    return outcome(List.of(), false);
+    return outcome(complaint == null
+        ? List.of()
+        : calls.stream().filter(call -> accused == ANY_KEY || call.key() == accused).toList());
   }
 
   /** Null where there is nothing to be said against these calls on a key. */
@@ -187,12 +268,13 @@ final class Schedule {
     }
     boolean orderOnly = SmallHistories.linearizable(onKey, false);
     complaint = orderOnly ? "not in the order in which a client issued its requests" : otherwise;
-    return outcome(SmallHistories.shrink(onKey, ordered), orderOnly);
+    return outcome(SmallHistories.shrink(onKey, ordered));
   }
 
-  private Outcome outcome(List<Call> evidence, boolean orderOnly) {
+  private Outcome outcome(List<Call> evidence) {
     return new Outcome(steps, calls.size(), database.seen() + faults, fingerprint,
-        complaint == null ? null : complaint + " (" + setting() + ")", evidence, orderOnly);
+        complaint == null ? null : complaint + " (" + setting() + ")",
+        evidence.stream().sorted(Comparator.comparingLong(Call::invoked)).toList());
   }
 
   private String setting() {
@@ -202,10 +284,16 @@ final class Schedule {
         + (bound.entries() == Long.MAX_VALUE ? "" : ", " + bound.overflow() + " beyond " + bound.entries());
   }
 
-  private StepPicker picker() {
-    StepPicker chosen = random.nextBoolean()
-        ? StepPicker.randomWalk(random.nextLong())
-        : StepPicker.randomPriorities(random.nextLong(), 4, 150);
+  /** What one part of the schedule draws from: the same whatever else is played. */
+  private SplittableRandom draws(Draw of, int number) {
+    return new SplittableRandom((seed << 20) + (of.stream << 16) + number);
+  }
+
+  private StepPicker picker(int life) {
+    SplittableRandom orders = draws(Draw.ORDER, part.order() * LIVES + life);
+    StepPicker chosen = orders.nextBoolean()
+        ? StepPicker.randomWalk(orders.nextLong())
+        : StepPicker.randomPriorities(orders.nextLong(), 4, 150);
     return (ids, runnable) -> {
       int index = chosen.pick(ids, runnable);
       fingerprint = fingerprint * 31 + ids[index];
@@ -214,14 +302,15 @@ final class Schedule {
   }
 
   /** @param lifetime after so many steps it ends in a crash; {@link #STEP_LIMIT} for an orderly end */
-  private void live(int lifetime) {
-    Simulation simulation = new Simulation(picker());
+  private void live(int life, int lifetime) {
+    Simulation simulation = new Simulation(picker(life));
+    SplittableRandom lot = draws(Draw.SETTING, life);
     CacheSettings settings = CacheSettings.defaults().withServers(servers).withReplicas(replicas)
         .withAcknowledgement(acknowledgement).withShardsPerServer(shardsPerServer)
         .withExecution(new ExecutionSettings(2, MailboxKind.JDK_ARRAY, 64, IdlePolicy.PARK, 1)).withDatabase(mode, 1)
         .withPolicy(policy).withDirtyBound(bound).withEveryVersion(everyVersion)
         .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(2)).withBatch(4)
-            .withRowAttempts(1 + random.nextInt(3))
+            .withRowAttempts(1 + lot.nextInt(3))
             .withBackoff(Duration.ofMillis(1), Duration.ofMillis(4)))
         .withTtl(ttlMeaning, defaultTtl).withSweep(Duration.ofMillis(1), 2);
     database.reopen();
@@ -231,27 +320,34 @@ final class Schedule {
     requeue(simulation, cache); // as an operator would, before clients come: their reads would find the old rows
     database.healthy(false);
     for (int client = 0; client < CLIENTS; client++) {
-      boolean waits = random.nextBoolean();
-      Client each = new Client(cache, client, waits, waits && replicas > 0 && random.nextBoolean());
+      boolean waits = lot.nextBoolean();
+      boolean readsReplicas = lot.nextBoolean() && waits && replicas > 0;
+      Client each = new Client(cache, client, life * CLIENTS * REQUESTS + client * REQUESTS, waits,
+          readsReplicas ? 1 + lot.nextInt(KEYS) : 0);
       simulation.add(each::hasStep, each::step);
     }
-    cache.slots().ifPresent(slots -> changeSlots(simulation, slots));
-    int[] passages = {PASSAGES_OF_TIME};
+    SplittableRandom slotDraws = draws(Draw.SLOTS, life);
+    if (part.has(Feature.SLOT_CHANGES)) {
+      cache.slots().ifPresent(slots -> changeSlots(simulation, slots, slotDraws));
+    }
+    int[] passages = {part.has(Feature.TIME) ? PASSAGES_OF_TIME : 0};
+    SplittableRandom times = draws(Draw.TIME, life);
     simulation.add(() -> passages[0] > 0, () -> {
       passages[0]--;
-      now += random.nextInt(4) * MILLISECOND;
+      now += times.nextInt(4) * MILLISECOND;
     });
     int[] changes = {ringChanges ? CHANGES : 0};
+    SplittableRandom places = draws(Draw.RING, life);
     simulation.add(() -> changes[0] > 0, () -> {
       changes[0]--;
-      changeTheRing(cache);
+      changeTheRing(cache, places);
     });
     simulation.add(() -> mayCrash > 0, () -> {
       mayCrash--;
       List<RingSnapshot.Member> members = cache.ring().servers();
-      crash(cache, members.get(random.nextInt(members.size())).name());
+      crash(cache, members.get(places.nextInt(members.size())).name());
     });
-    int[] looks = {LOOKS};
+    int[] looks = {part.has(Feature.LOOKS) ? LOOKS : 0};
     simulation.add(() -> looks[0] > 0, () -> {
       looks[0]--;
       var _ = cache.stats().thenAccept(this::look);
@@ -267,10 +363,10 @@ final class Schedule {
   }
 
   /** A server joins, leaves or crashes, where that leaves enough of them and a copy of everything. */
-  private void changeTheRing(CacheCluster<Long, Long> cache) {
+  private void changeTheRing(CacheCluster<Long, Long> cache, SplittableRandom draws) {
     List<RingSnapshot.Member> members = cache.ring().servers();
-    String one = members.get(random.nextInt(members.size())).name();
-    switch (random.nextInt(3)) {
+    String one = members.get(draws.nextInt(members.size())).name();
+    switch (draws.nextInt(3)) {
       case 0 -> {
         if (members.size() < MOST_SERVERS) {
           faults++;
@@ -315,13 +411,13 @@ final class Schedule {
     });
   }
 
-  private void changeSlots(Simulation simulation, Slots slots) {
+  private void changeSlots(Simulation simulation, Slots slots, SplittableRandom draws) {
     int[] changes = {SLOT_CHANGES};
     simulation.add(() -> changes[0] > 0, () -> {
       changes[0]--;
-      slotChanges.add(random.nextInt(4) == 0
-          ? slots.resize(1 + random.nextInt(shardsPerServer))
-          : slots.move(random.nextInt(shardsPerServer), random.nextInt(slots.loads().workers())));
+      slotChanges.add(draws.nextInt(4) == 0
+          ? slots.resize(1 + draws.nextInt(shardsPerServer))
+          : slots.move(draws.nextInt(shardsPerServer), draws.nextInt(slots.loads().workers())));
     });
   }
 
@@ -408,7 +504,7 @@ final class Schedule {
       complaint = "the flush never got through: " + flushed;
     }
     for (long key = 0; key < KEYS && complaint == null; key++) {
-      Client reader = new Client(cache, CLIENTS, true, false);
+      Client reader = new Client(cache, CLIENTS, 0, true, 0);
       reader.get(key);
       drive(simulation);
       compare(key, calls.getLast().read());
@@ -432,12 +528,14 @@ final class Schedule {
   private void compare(long key, @Nullable Long inCache) {
     Row row = database.row(Codecs.LONG.encode(key));
     if (complaint == null && ttlMeaning == TtlMeaning.RESIDENCY && row != null && row.deadline() != Entry.NO_DEADLINE) {
+      accused = key;
       complaint = "the row of key " + key + " has a deadline, which is about memory";
     }
     byte[] value = row == null || (row.deadline() != Entry.NO_DEADLINE && row.deadline() <= now) ? null : row.value();
     Long inRow = value == null ? null : Codecs.LONG.decode(value);
     if (complaint == null && !Objects.equals(inCache, inRow) && !lossy.contains(key)
         && !mayBeLate(key, inCache, row)) {
+      accused = key;
       complaint = "after the flush the cache holds " + inCache + " for key " + key + ", the database " + inRow;
     }
   }
@@ -462,50 +560,61 @@ final class Schedule {
     private final int number;
     private final boolean waits;
     private final @Nullable Session<Long, Long> session;
-    private int left = REQUESTS;
+    private final int end;
+    private int next;
     private int unanswered;
 
-    Client(CacheCluster<Long, Long> cache, int number, boolean waits, boolean readsReplicas) {
+    /**
+     * @param first the number of its first request
+     * @param floors of how many keys it remembers what it knows, and so may read replicas; 0 where it may not
+     */
+    Client(CacheCluster<Long, Long> cache, int number, int first, boolean waits, int floors) {
       this.cache = cache;
       this.number = number;
+      this.next = first;
+      this.end = first + REQUESTS;
       this.waits = waits;
-      this.session = readsReplicas ? cache.sessionReadingReplicas(1, false, 1 + random.nextInt(KEYS)) : null;
+      this.session = floors > 0 ? cache.sessionReadingReplicas(1, false, floors) : null;
     }
 
     boolean hasStep() {
-      return left > 0 && !(waits && unanswered > 0);
+      while (next < end && !part.has(next)) {
+        next++;
+      }
+      return next < end && !(waits && unanswered > 0);
     }
 
     void step() {
-      left--;
-      long key = random.nextInt(KEYS);
-      long value = nextValue++;
+      SplittableRandom draws = draws(Draw.REQUEST, next);
+      next++;
+      long value = next;
+      long key = draws.nextInt(KEYS);
       if (session != null) {
-        step(session, key, value);
+        step(session, key, value, draws);
         return;
       }
-      switch (random.nextInt(11)) {
+      switch (draws.nextInt(11)) {
         case 0, 1, 2 -> get(key);
         case 3, 4 -> send(Call.Kind.PUT, key, value, 0, -1, cache.putAsync(key, value));
         case 5, 6 -> {
-          long ttl = random.nextInt(5);
+          long ttl = draws.nextInt(5);
           send(Call.Kind.PUT, key, value, 0, ttl * MILLISECOND, cache.putAsync(key, value, Duration.ofMillis(ttl)));
         }
         case 7 -> send(Call.Kind.REMOVE, key, 0, 0, -1, cache.removeAsync(key));
         case 8 -> {
-          long ttl = random.nextInt(5);
+          long ttl = draws.nextInt(5);
           send(Call.Kind.EXPIRE, key, 0, 0, ttl * MILLISECOND, cache.expireAsync(key, Duration.ofMillis(ttl)));
         }
         case 9 -> send(Call.Kind.PUT_IF_ABSENT, key, value, 0, -1, cache.putIfAbsentAsync(key, value));
         default -> {
-          long expected = 1 + random.nextLong(value);
+          long expected = 1 + draws.nextLong(LIVES * CLIENTS * REQUESTS);
           send(Call.Kind.REPLACE, key, value, expected, -1, cache.replaceAsync(key, expected, value));
         }
       }
     }
 
-    private void step(Session<Long, Long> reader, long key, long value) {
-      switch (random.nextInt(6)) {
+    private void step(Session<Long, Long> reader, long key, long value, SplittableRandom draws) {
+      switch (draws.nextInt(6)) {
         case 0, 1, 2 -> send(Call.Kind.GET, key, 0, 0, -1, reader.get(key));
         case 3 -> send(Call.Kind.REMOVE, key, 0, 0, -1, reader.remove(key));
         default -> send(Call.Kind.PUT, key, value, 0, -1, reader.put(key, value));

@@ -27,6 +27,14 @@ public final class Schedules {
     }
   }
 
+  /**
+   * A wrong schedule, made smaller.
+   *
+   * @param left what was left out, in words
+   * @param counterexample the calls that contradict one another, a line each
+   */
+  public record Explanation(String left, String complaint, String counterexample) {}
+
   private Schedules() {}
 
   /** The entries that a run without threads can judge: those that are made of steps. */
@@ -62,10 +70,29 @@ public final class Schedules {
       fingerprints.add(outcome.fingerprint());
       if (outcome.complaint() != null) {
         return new Report(entry.name(), i + 1, fingerprints.size(), steps, calls, faults, secondsSince(start), seed + i,
-            outcome.complaint(), outcome.evidence().stream().map(Call::toString).collect(Collectors.joining("\n")));
+            outcome.complaint(), lines(outcome));
       }
     }
     return new Report(entry.name(), count, fingerprints.size(), steps, calls, faults, secondsSince(start), 0, null, "");
+  }
+
+  /**
+   * Leaves out of the schedule of a seed what its fault does not need; takes some seconds, and the same seed gives the same.
+   *
+   * @throws IllegalArgumentException where the schedule of this seed is not wrong
+   */
+  public static Explanation explain(CatalogueEntry entry, long seed) {
+    Schedule.Outcome wrong = Schedule.run(entry, seed);
+    if (wrong.complaint() == null) {
+      throw new IllegalArgumentException("the schedule of seed " + seed + " is right under " + entry.name());
+    }
+    Smaller.Found found = Smaller.of(entry, seed, wrong);
+    return new Explanation(found.part().toString(), String.valueOf(found.outcome().complaint()),
+        lines(found.outcome()));
+  }
+
+  private static String lines(Schedule.Outcome outcome) {
+    return outcome.evidence().stream().map(Call::toString).collect(Collectors.joining("\n"));
   }
 
   private static double secondsSince(long start) {

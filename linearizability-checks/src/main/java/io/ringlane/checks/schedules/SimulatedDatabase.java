@@ -27,7 +27,9 @@ final class SimulatedDatabase extends DelegatingStoreOfRecord {
    * @param frozen whether a write that failed may be applied at any later time
    * @param poison whether it refuses the rows of about every fifth value
    */
-  record Faults(int inHundred, boolean frozen, boolean poison) {}
+  record Faults(int inHundred, boolean frozen, boolean poison) {
+    static final Faults NONE = new Faults(0, false, false);
+  }
 
   private static final int POISONED = 5;
   private static final int THAWS = 4;

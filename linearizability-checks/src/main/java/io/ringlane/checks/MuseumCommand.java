@@ -159,7 +159,7 @@ final class MuseumCommand implements Callable<Integer> {
     Mutant mutant = promise.fault().mutant();
     return new KillMatrix.Kill(promise.fault().name(), checkOf(promise.command()), checkOf(cleanCommand(promise)),
         seconds.size(),
-        seconds.isEmpty() ? null : seconds.get(seconds.size() / 2), mutant == null ? List.of() : mutant.patch());
+        seconds.isEmpty() ? null : seconds.get(seconds.size() / 2), 0, mutant == null ? List.of() : mutant.patch());
   }
 
   /** The check again and again, with another seed each time, until it worked so long or found something. */
@@ -205,7 +205,7 @@ final class MuseumCommand implements Callable<Integer> {
   private int verdict(KillMatrix matrix) {
     List<String> wrong = matrix.complaints();
     wrong.forEach(this::say);
-    long quotable = matrix.kills().stream().filter(matrix::isQuotable).count();
+    long quotable = matrix.kills().stream().filter(KillMatrix.Kill::quotable).count();
     String sum = matrix.kills().size() + " promises, " + runs + " runs each, " + quotable + " quotable; "
         + matrix.clean().size() + " checks without a fault";
     say(wrong.isEmpty() ? "OK " + sum : "VIOLATION " + wrong.size() + " wrong: " + sum);

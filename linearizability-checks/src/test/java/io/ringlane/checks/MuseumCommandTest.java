@@ -52,16 +52,14 @@ class MuseumCommandTest {
   private static final Clean CLEAN = new Clean("c", "c --count 1", 2, true, 20.0);
 
   private static KillMatrix matrix(int found, @Nullable Double median, Clean clean) {
-    return new KillMatrix(3, List.of(new Kill("fault", "c", "c", found, median, List.of())), List.of(clean));
+    return new KillMatrix(3, List.of(new Kill("fault", "c", "c", found, median, 0, List.of())), List.of(clean));
   }
 
   @Test
   void aVerdictIsQuotableFromTwentyTimesTheTimeToKill() {
-    assertThat(matrix(3, 1.0, CLEAN)).satisfies(each -> assertThat(each.isQuotable(each.kills().getFirst())).isTrue());
-    assertThat(matrix(3, 1.01, CLEAN))
-        .satisfies(each -> assertThat(each.isQuotable(each.kills().getFirst())).isFalse());
-    assertThat(matrix(0, null, CLEAN))
-        .satisfies(each -> assertThat(each.isQuotable(each.kills().getFirst())).isFalse());
+    assertThat(matrix(3, 1.0, CLEAN).kills()).allMatch(Kill::quotable);
+    assertThat(matrix(3, 1.01, CLEAN).kills()).noneMatch(Kill::quotable);
+    assertThat(matrix(0, null, CLEAN).kills()).noneMatch(Kill::quotable);
   }
 
   @Test

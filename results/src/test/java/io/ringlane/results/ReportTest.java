@@ -65,6 +65,41 @@ class ReportTest {
   }
 
   @Test
+  void theKillMatrixIsOnThePageAndInTheVerdict() throws IOException {
+    assertThat(report(new SyntheticStudy())).isZero();
+
+    String section = page().substring(page().indexOf("id=\"kills\""), page().indexOf("id=\"method\""));
+    assertThat(section).contains("<th class=\"n\">chaos</th>", "<th class=\"n\">schedules</th>", "BlindExpire",
+        "clean 120 times as long<", "clean 12.5 times as long: not quotable", "+1 −1 lines", "if (a &lt; b)");
+    JsonNode kills = json("report/verdict.json").get("killMatrix").get("kills");
+    assertThat(kills.findValuesAsText("verdict")).containsExactly("quotable", "not quotable");
+    assertThat(kills.get(0).get("sensitivity").asDouble()).isEqualTo(120);
+    assertThat(kills.get(0).get("patch").get(3).asText()).isEqualTo("+    if (true) {");
+    assertThat(page()).contains("1 of 2 clean verdicts are not quotable");
+  }
+
+  @Test
+  void aFaultThatWasMissedMakesTheRunInvalidAndAFalseAlarmAViolation() throws IOException {
+    assertThat(report(new SyntheticStudy().complaint("chaos missed BlindExpire in 1 of 3 runs"))).isEqualTo(2);
+    assertThat(page()).contains("Kill matrix: chaos missed BlindExpire in 1 of 3 runs.");
+
+    assertThat(report(new SyntheticStudy().complaint("chaos accused today's source"))).isEqualTo(1);
+  }
+
+  @Test
+  void aRunWithoutAKillMatrixIsInvalid() throws IOException {
+    assertThat(report(new SyntheticStudy().withoutKillMatrix())).isEqualTo(2);
+    assertThat(page()).contains("There is no kill matrix", "No check was tried on a known fault in this run.");
+    assertThat(json("report/verdict.json").has("killMatrix")).isFalse();
+  }
+
+  @Test
+  void aControlThatOneLayerSawIsToBeReadWithCare() throws IOException {
+    report(new SyntheticStudy());
+    assertThat(page()).contains("Only one layer refuted the control shared-pool");
+  }
+
+  @Test
   void eachFigureNamesTheRawFilesItCameFrom() throws IOException {
     Path raw = new SyntheticStudy().write(directory.resolve("raw"));
     run("report", "--raw", raw.toString());

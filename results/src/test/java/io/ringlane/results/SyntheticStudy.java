@@ -40,6 +40,8 @@ public final class SyntheticStudy {
   private long checked = 1_482_113;
   private int flushed = 700;
   private String missingLayer = "";
+  private boolean killMatrix = true;
+  private final List<String> complaints = new ArrayList<>();
   private double noise = 0.006;
   private int blocks = 4;
 
@@ -67,6 +69,17 @@ public final class SyntheticStudy {
 
   SyntheticStudy withoutLayer(String layer) {
     missingLayer = layer;
+    return this;
+  }
+
+  SyntheticStudy withoutKillMatrix() {
+    killMatrix = false;
+    return this;
+  }
+
+  /** What the kill matrix has to complain of. */
+  SyntheticStudy complaint(String sentence) {
+    complaints.add(sentence);
     return this;
   }
 
@@ -101,6 +114,9 @@ public final class SyntheticStudy {
       flowForks(raw, forks);
       storeFork(raw, forks);
       evidence(raw);
+      if (killMatrix) {
+        json(raw.resolve("proofs/kill-matrix.json"), killMatrix());
+      }
       latency(raw);
       Files.writeString(raw.resolve("logs/checks.log"), "invented\n");
       json(raw.resolve(StudyRecord.FILE),
@@ -200,6 +216,19 @@ public final class SyntheticStudy {
       json(raw.resolve("proofs/" + layer + ".evidence.json"),
           Map.of("schema", 1, "layer", layer, "records", records, "controls", controls));
     }
+  }
+
+  private Map<String, Object> killMatrix() {
+    return Map.of("schema", 2, "runs", 3, "kills",
+        List.of(kill("BlindExpire", "schedules --strategy simulated", 0.5, 60.0, true),
+            kill("BlindExpire", "chaos", 8.0, 100.0, false)),
+        "clean", List.of(), "complaints", complaints);
+  }
+
+  private static Map<String, Object> kill(String fault, String check, double median, double clean, boolean quotable) {
+    return Map.of("fault", fault, "check", check, "clean_check", check, "found", 3, "median_seconds", median,
+        "clean_seconds", clean, "sensitivity", clean / median, "quotable", quotable, "patch",
+        List.of("--- a/Shard.java", "+++ b/Shard.java", "-    if (a < b) {", "+    if (true) {"));
   }
 
   private Map<String, Object> record(String subject, boolean control, String property, String outcome) {

@@ -23,8 +23,9 @@ public record KillMatrix(int schema, int runs, List<Kill> kills, List<Clean> cle
   /** A clean verdict is quotable where its runs were so many times as long as the fault took to be found. */
   public static final double QUOTABLE = 20;
 
+  /** A matrix of these kills, each beside the clean runs of its check. */
   public KillMatrix(int runs, List<Kill> kills, List<Clean> clean) {
-    this(SCHEMA, runs, List.copyOf(kills), List.copyOf(clean));
+    this(SCHEMA, runs, kills.stream().map(kill -> kill.beside(clean)).toList(), List.copyOf(clean));
   }
 
   /**
@@ -34,12 +35,33 @@ public record KillMatrix(int schema, int runs, List<Kill> kills, List<Clean> cle
    * @param cleanCheck the same without the fault: another command where a strategy carries the fault
    * @param found how many of the runs ended with a violation
    * @param medianSeconds from the start of the check's work to its end, in the runs that found it; null where none did
+   * @param cleanSeconds how long the check worked without the fault, all runs together; 0 where it did not
    * @param patch what the fault is; empty where it is an entry of the catalogue
    */
   public record Kill(String fault, String check, @JsonProperty("clean_check") String cleanCheck, int found,
-      @JsonProperty("median_seconds") @Nullable Double medianSeconds, List<String> patch) {
+      @JsonProperty("median_seconds") @Nullable Double medianSeconds,
+      @JsonProperty("clean_seconds") double cleanSeconds, List<String> patch) {
     public Kill {
       patch = List.copyOf(patch);
+    }
+
+    /** How many times the fault would have been found in the clean runs; null where it never was. */
+    @JsonProperty
+    public @Nullable Double sensitivity() {
+      return medianSeconds == null ? null : cleanSeconds / medianSeconds;
+    }
+
+    /** Whether a clean verdict of the check says that this fault is not there. */
+    @JsonProperty
+    public boolean quotable() {
+      Double times = sensitivity();
+      return times != null && times >= QUOTABLE;
+    }
+
+    private Kill beside(List<Clean> clean) {
+      double seconds = clean.stream().filter(each -> each.check().equals(cleanCheck)).mapToDouble(Clean::seconds)
+          .sum();
+      return new Kill(fault, check, cleanCheck, found, medianSeconds, seconds, patch);
     }
   }
 
@@ -52,22 +74,8 @@ public record KillMatrix(int schema, int runs, List<Kill> kills, List<Clean> cle
    */
   public record Clean(String check, String command, int runs, boolean upheld, double seconds) {}
 
-  /** How many times the fault would have been found in its check's clean runs; null where it never was, or nothing ran clean. */
-  public @Nullable Double sensitivity(Kill kill) {
-    Double median = kill.medianSeconds();
-    return median == null
-        ? null
-        : clean.stream().filter(each -> each.check().equals(kill.cleanCheck())).map(each -> each.seconds() / median)
-            .findFirst().orElse(null);
-  }
-
-  /** Whether a clean verdict of the check says that this fault is not there. */
-  public boolean isQuotable(Kill kill) {
-    Double times = sensitivity(kill);
-    return times != null && times >= QUOTABLE;
-  }
-
   /** A line for each fault that was missed, each check that accused today's source, and for a matrix without promises; empty where all is well. */
+  @JsonProperty
   public List<String> complaints() {
     List<String> wrong = new ArrayList<>();
     if (kills.isEmpty()) {
@@ -77,7 +85,7 @@ public record KillMatrix(int schema, int runs, List<Kill> kills, List<Clean> cle
         .forEach(check -> wrong.add(check.check() + " accused today's source"));
     kills.stream().filter(kill -> kill.found() < runs).forEach(kill -> wrong.add(
         kill.check() + " missed " + kill.fault() + " in " + (runs - kill.found()) + " of " + runs + " runs"));
-    kills.stream().filter(kill -> clean.stream().noneMatch(check -> check.check().equals(kill.cleanCheck())))
+    kills.stream().filter(kill -> kill.cleanSeconds() == 0)
         .forEach(kill -> wrong.add(kill.cleanCheck() + " did not run without " + kill.fault()));
     return List.copyOf(wrong);
   }

@@ -3,6 +3,7 @@ package io.ringlane.results.analysis;
 import io.ringlane.results.analysis.Finding.Weight;
 import io.ringlane.results.raw.Evidence;
 import io.ringlane.results.raw.JmhResult;
+import io.ringlane.results.raw.KillMatrix;
 import io.ringlane.results.raw.Outcome;
 import io.ringlane.results.raw.RawData;
 import io.ringlane.results.raw.StudyRecord;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Turns raw data into an analysis. */
 public final class Analyst {
@@ -67,6 +69,7 @@ public final class Analyst {
     List<Finding> findings = new ArrayList<>();
     verdictFindings(verdicts, findings);
     evidenceFindings(raw, findings);
+    killFindings(raw.killMatrix(), findings);
     figureFindings(raw, rankings, flows, findings);
     raw.study().problems().forEach(problem -> findings.add(new Finding(Weight.INVALID, sentence(problem))));
     stabilityFindings(raw, rankings, findings);
@@ -94,6 +97,9 @@ public final class Analyst {
         if (verdict.outcome() != Outcome.REFUTED) {
           findings.add(new Finding(Weight.INVALID, "The control " + verdict.name()
               + " was not refuted by this run's evidence, so a clean verdict beside it proves little."));
+        } else if (verdict.strategy() && refutedBy(verdict) == 1) {
+          findings.add(new Finding(Weight.CAUTION, "Only one layer refuted the control " + verdict.name()
+              + ": the others, where they can judge it, did not see its fault."));
         }
       } else if (verdict.outcome() == Outcome.REFUTED) {
         findings.add(
@@ -107,6 +113,10 @@ public final class Analyst {
             .add(new Finding(Weight.INVALID, what + verdict.name() + " is neither upheld nor refuted: " + why + "."));
       }
     }
+  }
+
+  private static long refutedBy(SubjectVerdict verdict) {
+    return verdict.layers().values().stream().filter(Outcome.REFUTED::equals).count();
   }
 
   private static void evidenceFindings(RawData raw, List<Finding> findings) {
@@ -131,6 +141,22 @@ public final class Analyst {
       if (!seen.contains(layer)) {
         findings.add(new Finding(Weight.INVALID, "The layer " + layer + " left no evidence."));
       }
+    }
+  }
+
+  private static void killFindings(@Nullable KillMatrix matrix, List<Finding> findings) {
+    if (matrix == null) {
+      findings.add(new Finding(Weight.INVALID,
+          "There is no kill matrix: nobody put the known faults before the checks of this run."));
+      return;
+    }
+    matrix.complaints().forEach(complaint -> findings.add(new Finding(
+        complaint.contains(" accused ") ? Weight.VIOLATION : Weight.INVALID, "Kill matrix: " + sentence(complaint))));
+    long quick = matrix.kills().stream().filter(kill -> !kill.quotable()).count();
+    if (quick > 0) {
+      findings.add(new Finding(Weight.CAUTION, quick + " of " + matrix.kills().size()
+          + " clean verdicts are not quotable against a known fault: the check ran less than twenty times as long as "
+          + "it takes to find it. mvn -Pkill-matrix verify runs them as long as that."));
     }
   }
 

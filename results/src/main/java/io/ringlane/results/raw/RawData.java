@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A raw directory, read.
@@ -17,11 +18,12 @@ import java.util.stream.Stream;
  * @param environment machine and source
  * @param jmh results by file, for the forks that had no problem
  * @param evidence what the provers left
+ * @param killMatrix which known faults the provers found; null where nobody asked
  * @param latency closed-loop percentiles
  * @param files every file, relative to the directory, sorted
  */
 public record RawData(Path directory, StudyRecord study, Environment environment, Map<String, List<JmhResult>> jmh,
-    List<Evidence> evidence, List<LatencyRow> latency, List<String> files) {
+    List<Evidence> evidence, @Nullable KillMatrix killMatrix, List<LatencyRow> latency, List<String> files) {
 
   /** Defensive copies. */
   public RawData {
@@ -55,14 +57,17 @@ public record RawData(Path directory, StudyRecord study, Environment environment
     List<String> files = list(directory);
     List<Evidence> evidence = new ArrayList<>();
     List<LatencyRow> latency = new ArrayList<>();
+    KillMatrix killMatrix = null;
     for (String file : files) {
       if (file.endsWith(".evidence.json")) {
         evidence.add(Evidence.of(file, JsonValue.read(directory.resolve(file), "an evidence file of a prover")));
+      } else if (Path.of(file).endsWith(KillMatrix.FILE)) {
+        killMatrix = KillMatrix.of(JsonValue.read(directory.resolve(file), "the kill matrix of a museum"));
       } else if (file.endsWith(".latency.json")) {
         latency.addAll(LatencyRow.of(file, JsonValue.read(directory.resolve(file), "a latency table")));
       }
     }
-    return new RawData(directory, study, environment, jmh, evidence, latency, files);
+    return new RawData(directory, study, environment, jmh, evidence, killMatrix, latency, files);
   }
 
   private static Path inside(Path directory, String file) throws BadInputException {

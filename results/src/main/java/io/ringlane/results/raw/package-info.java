@@ -6,6 +6,7 @@
  *   raw/environment.json               the machine, the source and the command
  *   raw/jmh/*.json                     JMH's own result, one file a fork
  *   raw/proofs/*.evidence.json         what the provers saw
+ *   raw/proofs/kill-matrix.json        which known faults they found
  *   raw/latency/*.latency.json, .hlog  closed-loop latency
  *   raw/logs/*.log                     what each child process printed
  * </pre>

@@ -11,6 +11,7 @@ import io.ringlane.results.analysis.Ranking;
 import io.ringlane.results.analysis.RankingRow;
 import io.ringlane.results.analysis.SubjectVerdict;
 import io.ringlane.results.raw.JmhResult;
+import io.ringlane.results.raw.KillMatrix;
 import io.ringlane.results.raw.LatencyRow;
 import io.ringlane.results.statistics.GeometricMean;
 import io.ringlane.results.statistics.Interval;
@@ -18,6 +19,7 @@ import io.ringlane.results.statistics.PairedComparison;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The report for programs: {@code results.json} and {@code verdict.json}. */
 final class MachineFiles {
@@ -46,7 +48,26 @@ final class MachineFiles {
           .put("property", item.record().property()).put("outcome", item.record().outcome().word())
           .put("unit", item.record().unit()).put("file", item.file()));
     });
+    KillMatrix matrix = analysis.raw().killMatrix();
+    if (matrix != null) {
+      ObjectNode node = root.putObject("killMatrix").put("runs", matrix.runs());
+      ArrayNode kills = node.putArray("kills");
+      matrix.kills().forEach(kill -> {
+        ObjectNode row = kills.addObject().put("fault", kill.fault()).put("check", kill.check())
+            .put("found", kill.found()).put("medianSeconds", finite(kill.medianSeconds()))
+            .put("sensitivity", finite(kill.sensitivity()))
+            .put("verdict", kill.quotable() ? "quotable" : "not quotable");
+        ArrayNode patch = row.putArray("patch");
+        kill.patch().forEach(patch::add);
+      });
+      ArrayNode complaints = node.putArray("complaints");
+      matrix.complaints().forEach(complaints::add);
+    }
     return root;
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
   }
 
   static ObjectNode results(Analysis analysis) {

@@ -41,6 +41,7 @@ final class Page {
     sections.add(FigureSections.cost(analysis, links));
     sections.add(LedgerSection.of(analysis));
     sections.add(CorrectnessSection.of(analysis, links));
+    sections.add(KillSection.of(analysis));
     sections.add(MethodSection.of(analysis, links));
     return Html
         .of("""
@@ -57,7 +58,7 @@ final class Page {
             <body>
             <nav aria-label="Sections"><a href="#answer">Answer</a><a href="#belief">Can I believe it?</a>\
             <a href="#ranking">Ranking</a><a href="#forks">Forks</a><a href="#flows">Flows</a><a href="#latency">Latency</a>\
-            <a href="#cost">Cost</a><a href="#ledger">Ledger</a><a href="#correctness">Correctness</a><a href="#method">Method and data</a></nav>
+            <a href="#cost">Cost</a><a href="#ledger">Ledger</a><a href="#correctness">Correctness</a><a href="#kills">Kills</a><a href="#method">Method and data</a></nav>
             <main>
             {}
             </main>

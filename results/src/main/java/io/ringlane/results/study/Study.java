@@ -96,7 +96,8 @@ public final class Study {
   private Duration expected() {
     Duration strategies = plan.strategyFork().expected().multipliedBy(BlockSchedule.strategyCells(plan).size());
     Duration flows = plan.flowFork().expected().multipliedBy(BlockSchedule.flowCells(plan).size());
-    return expectedProof(plan.checksLimit()).plus(expectedProof(plan.stressLimit()))
+    return expectedProof(plan.checksLimit()).plus(expectedProof(plan.museumLimit()))
+        .plus(expectedProof(plan.stressLimit()))
         .plus(strategies.multipliedBy(plan.mostBlocks())).plus(flows.multipliedBy(plan.flowBlocks()))
         .plus(storeExpected()).plus(latencyExpected().multipliedBy(latencyRuns()));
   }
@@ -134,6 +135,9 @@ public final class Study {
     proof(progress, "proofs: checkers, schedules and Lincheck", "checks", plan.checksLimit(),
         Project.java("-jar", project.checks().toString(), "prove", "--out", proofs.toString(), "--budget",
             plan.name()));
+    proof(progress, "proofs: known faults", "museum", plan.museumLimit(),
+        Project.java("-jar", project.checks().toString(), "museum", "--runs", "1", "--times", "1", "--out",
+            proofs.toString()));
     proof(progress, "proofs: jcstress", "jcstress", plan.stressLimit(),
         Project.java("-cp", project.stressTests().toString(), "io.ringlane.stress.StressJudge", "--out",
             proofs.resolve("jcstress.evidence.json").toString(), "--budget", plan.name()));

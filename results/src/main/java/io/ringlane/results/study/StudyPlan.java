@@ -23,13 +23,15 @@ import java.util.List;
  * @param storeFork iterations of the store benchmark
  * @param latencySeconds recording time of a closed-loop latency run
  * @param checksLimit time limit of the checks' quick budget
+ * @param museumLimit time limit of one run of every known fault
  * @param stressLimit time limit of the stress tests' quick budget
  * @param margin differences up to this fraction count as none
  */
 public record StudyPlan(String name, List<String> strategies, List<String> controls, String baseline,
     List<String> workloads, List<String> flows, List<Integer> databaseLatenciesMs, List<String> expectedLayers,
     int leastBlocks, int mostBlocks, Duration total, Iterations strategyFork, Iterations flowFork, int flowBlocks,
-    Iterations storeFork, int latencySeconds, Duration checksLimit, Duration stressLimit, double margin) {
+    Iterations storeFork, int latencySeconds, Duration checksLimit, Duration museumLimit, Duration stressLimit,
+    double margin) {
 
   /** Defensive copies. */
   public StudyPlan {
@@ -77,14 +79,16 @@ public record StudyPlan(String name, List<String> strategies, List<String> contr
         5,
         Duration.ofMinutes(25), new Iterations(1, 1_000, 2, 1_000, Duration.ofSeconds(60)),
         new Iterations(1, 500, 2, 500, Duration.ofSeconds(60)), 1,
-        new Iterations(1, 500, 2, 500, Duration.ofSeconds(90)), 2, Duration.ofSeconds(480), Duration.ofSeconds(240),
+        new Iterations(1, 500, 2, 500, Duration.ofSeconds(90)), 2, Duration.ofSeconds(480), Duration.ofSeconds(600),
+        Duration.ofSeconds(240),
         0.05);
   }
 
   /** The same plan with a fixed number of blocks, however long they take. */
   public StudyPlan withBlocks(int blocks) {
     return new StudyPlan(name, strategies, controls, baseline, workloads, flows, databaseLatenciesMs, expectedLayers,
-        blocks, blocks, total, strategyFork, flowFork, flowBlocks, storeFork, latencySeconds, checksLimit, stressLimit,
+        blocks, blocks, total, strategyFork, flowFork, flowBlocks, storeFork, latencySeconds, checksLimit, museumLimit,
+        stressLimit,
         margin);
   }
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 @Command(name = "ringlane-checks", description = "Judges what a cache did.", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", subcommands = {
     HistoryCommand.class, SchedulesCommand.class, LiveCommand.class, ProveCommand.class, JournalCommand.class,
     KillCommand.class, RacesCommand.class, OutageCommand.class, ChaosCommand.class,
-    MuseumCommand.class})
+    MuseumCommand.class, VacuityCommand.class})
 public final class ChecksMain {
   /** Everything is OK. */
   public static final int EXIT_OK = 0;

@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
 final class MuseumCommand implements Callable<Integer> {
   private static final int CHILD_SECONDS = 600;
   private static final int SCHEDULES = 20_000;
+  /** With fewer, a clean run of chaos may have too few that overlap. */
+  private static final int CLEAN_OPERATIONS = 500_000;
   private static final int STARTS = 6;
   private static final double LEAST_SCATTER = 0.02;
 
@@ -107,14 +109,15 @@ final class MuseumCommand implements Callable<Integer> {
   /** Those that patches make; the controls of the catalogue must be found by recorded histories, and by the schedules that can run them. */
   private List<Promise> promises() throws IOException {
     List<String> names = only.isEmpty()
-        ? Stream.concat(Mutant.names().stream(), Controls.entries().stream().map(CatalogueEntry::name)).toList()
+        ? Stream.concat(Mutant.names(Mutant.Kind.BUG).stream(), Controls.entries().stream().map(CatalogueEntry::name))
+            .toList()
         : only;
     List<Promise> promises = new ArrayList<>();
     for (String name : names) {
       Fault fault = ChecksMain.option(spec, "--only", name, Fault::named);
       Mutant mutant = fault.mutant();
       if (mutant != null) {
-        mutant.killers().forEach(killer -> promises.add(new Promise(fault, killer)));
+        mutant.commands().forEach(killer -> promises.add(new Promise(fault, killer)));
       } else {
         promises.add(new Promise(fault, "live --strategy " + name));
         if (Schedules.subjects().stream().anyMatch(entry -> entry.name().equals(name))) {
@@ -128,7 +131,7 @@ final class MuseumCommand implements Callable<Integer> {
   /** The check that a fault is found by, without it; where a control is a strategy, that of a sound one. */
   private static String cleanCommand(Promise promise) {
     if (promise.fault().mutant() != null) {
-      return promise.command();
+      return promise.command().replaceFirst("^chaos --operations \\d+", "chaos --operations " + CLEAN_OPERATIONS);
     }
     String sound = promise.fault().name().equals(Controls.SLOTS_WITHOUT_DRAIN.name())
         ? Catalogue.AFFINE_SLOTS.name()

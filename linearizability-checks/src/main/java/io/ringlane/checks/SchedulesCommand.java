@@ -52,29 +52,42 @@ final class SchedulesCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     int wrong = 0;
+    int vacuous = 0;
+    long schedules = 0;
     List<CatalogueEntry> entries = entries();
     for (CatalogueEntry entry : entries) {
       Schedules.Report report = Schedules.run(entry, seed, count);
-      out.printf(Locale.ROOT, "%s: %d schedules, %d distinct, %d steps, %d calls, %d faults, %.0f schedules/s%n",
-          report.strategy(),
-          report.schedules(), report.distinct(), report.steps(), report.calls(), report.faults(),
-          report.schedules() / report.seconds());
+      schedules += report.schedules();
+      out.printf(Locale.ROOT,
+          "%s: %d schedules, %d distinct, %d with a fault and a change, %d steps, %d calls, %d faults, %d changes, %.0f schedules/s%n",
+          report.strategy(), report.schedules(), report.distinct(), report.full(), report.steps(), report.calls(),
+          report.faults(), report.changes(), report.schedules() / report.seconds());
+      String nothing = report.vacuous();
       if (!report.upheld()) {
         wrong++;
         out.printf(Locale.ROOT, "  seed %d: %s%n", report.failingSeed(), report.complaint());
-        (noShrink ? report.counterexample() : smaller(entry, report.failingSeed())).lines()
-            .forEach(line -> out.println("    " + line));
+        counterexample(entry, report).lines().forEach(line -> out.println("    " + line));
+      } else if (nothing != null) {
+        vacuous++;
+        out.println("  shows nothing: " + nothing);
       }
+      out.flush();
     }
-    out.println(wrong == 0
-        ? "OK " + entries.size() + " strategies"
-        : "VIOLATION " + wrong + " of " + entries.size() + " strategies");
-    return wrong == 0 ? ChecksMain.EXIT_OK : ChecksMain.EXIT_VIOLATION;
+    if (wrong > 0) {
+      out.println("VIOLATION " + wrong + " of " + entries.size() + " strategies");
+      return ChecksMain.EXIT_VIOLATION;
+    }
+    if (vacuous > 0 || entries.isEmpty()) {
+      out.println("UNKNOWN " + vacuous + " of " + entries.size() + " strategies showed nothing");
+      return ChecksMain.EXIT_UNKNOWN;
+    }
+    out.println("OK " + entries.size() + " strategies, " + schedules + " schedules");
+    return ChecksMain.EXIT_OK;
   }
 
-  private static String smaller(CatalogueEntry entry, long seed) {
-    Schedules.Explanation small = Schedules.explain(entry, seed);
-    return "with " + small.left() + ":\n" + small.complaint() + "\n" + small.counterexample();
+  private String counterexample(CatalogueEntry entry, Schedules.Report report) {
+    Schedules.Explanation smaller = noShrink ? null : Schedules.explain(entry, report.failingSeed());
+    return smaller == null ? report.counterexample() : smaller.toString();
   }
 
   private int runControl(Fault fault) throws IOException, InterruptedException {

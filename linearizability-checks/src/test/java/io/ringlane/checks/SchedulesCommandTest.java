@@ -23,8 +23,9 @@ class SchedulesCommandTest {
     CommandRun run = schedules("--strategy", "simulated", "--count", "50", "--seed", "7");
     assertThat(run.code()).as(run.err()).isEqualTo(ChecksMain.EXIT_OK);
     assertThat(run.out().getFirst())
-        .matches("simulated: 50 schedules, \\d+ distinct, \\d+ steps, \\d+ calls, \\d+ faults, \\d+ schedules/s");
-    assertThat(run.out().getLast()).isEqualTo("OK 1 strategies");
+        .matches("simulated: 50 schedules, \\d+ distinct, \\d+ with a fault and a change, \\d+ steps, "
+            + "\\d+ calls, \\d+ faults, \\d+ changes, \\d+ schedules/s");
+    assertThat(run.out().getLast()).isEqualTo("OK 1 strategies, 50 schedules");
   }
 
   /** A mutant, one of a museum's name, a mutant of a strategy, and a control of the catalogue. */

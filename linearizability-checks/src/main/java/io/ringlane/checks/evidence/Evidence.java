@@ -3,7 +3,11 @@ package io.ringlane.checks.evidence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -39,6 +43,20 @@ public record Evidence(int schema, String layer, List<Item> records, List<Contro
 
   public Evidence(String layer, List<Item> records, List<Control> controls) {
     this(SCHEMA, layer, List.copyOf(records), List.copyOf(controls));
+  }
+
+  /** One line for the layer: how many properties it has and how many were shown, how much was looked at, how many controls were seen. */
+  public String summary() {
+    Map<String, Long> looked = new LinkedHashMap<>();
+    records.forEach(item -> looked.merge(item.unit(), item.checked(), Long::sum));
+    long shown = records.stream().filter(item -> item.outcome() != Outcome.unknown).count();
+    return String.format(Locale.ROOT, "layer %s: %d properties, %d shown, %s, %d of %d controls seen", layer,
+        records.size(), shown, looked.isEmpty()
+            ? "nothing looked at"
+            : looked.entrySet().stream()
+                .map(each -> String.format(Locale.ROOT, "%,d %s", each.getValue(), each.getKey()))
+                .collect(Collectors.joining(", ")),
+        controls.stream().filter(Control::seen).count(), controls.size());
   }
 
   /** Writes {@code LAYER.evidence.json} into the folder, which is made where it does not exist. */

@@ -49,7 +49,7 @@ public record Fault(String name, @Nullable Mutant mutant) {
       return null;
     }
     try {
-      return Mutant.named(name);
+      return Mutant.named(Mutant.Kind.BUG, name);
     } catch (IOException e) {
       throw new IllegalArgumentException("the mutant " + name + " cannot be read: " + e.getMessage());
     }
@@ -57,7 +57,7 @@ public record Fault(String name, @Nullable Mutant mutant) {
 
   /** Whether its patch says that this command kills it; of a catalogue control it is not known. */
   public boolean isKilledBy(String command) {
-    return mutant == null || mutant.killers().stream().anyMatch(killer -> killer.startsWith(command));
+    return mutant == null || mutant.commands().stream().anyMatch(killer -> killer.startsWith(command));
   }
 
   /** The value of an option in the first killer that has it, as in {@code --strategy}; null where none has. */
@@ -65,7 +65,7 @@ public record Fault(String name, @Nullable Mutant mutant) {
     if (mutant == null) {
       return option.equals("--strategy") ? name : null;
     }
-    for (String killer : mutant.killers()) {
+    for (String killer : mutant.commands()) {
       List<String> words = List.of(killer.split(" ", -1));
       int at = words.indexOf(option);
       if (words.getFirst().equals(command) && at >= 0 && at + 1 < words.size()) {

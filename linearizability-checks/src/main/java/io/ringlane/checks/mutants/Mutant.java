@@ -24,37 +24,52 @@ import org.jspecify.annotations.Nullable;
 /**
  * One small change of today's source. Immutable.
  *
+ * @param kind what it changes
  * @param name what the patch is called, without {@code .patch}
- * @param patch its lines: what is wrong, who kills it, and a unified diff of one file
+ * @param patch its lines: what is wrong, which commands must see it, and a unified diff of one file
  */
-public record Mutant(String name, List<String> patch) {
-  private static final String KILLER = "Killed by: ";
+public record Mutant(Kind kind, String name, List<String> patch) {
   private static final String CHANGED = "+++ b/";
-  private static final String FOLDER = "mutants";
   private static final String SUFFIX = ".patch";
+
+  /** What a patch changes. */
+  public enum Kind {
+    /** The cache: a bug, which the commands that its patch names must refute. */
+    BUG("mutants", "Killed by: "),
+    /** A check: without its input or its instrumentation, so that the commands that its patch names have nothing to be right about. */
+    BLINDFOLD("vacuity", "Blinds: ");
+
+    private final String folder;
+    private final String command;
+
+    Kind(String folder, String command) {
+      this.folder = folder;
+      this.command = command;
+    }
+  }
 
   public Mutant {
     patch = List.copyOf(patch);
   }
 
   /** The mutant of this name that came with this build; null where there is none. */
-  public static @Nullable Mutant named(String name) throws IOException {
-    List<String> lines = resource("/" + FOLDER + "/" + name + SUFFIX);
-    return lines == null ? null : new Mutant(name, lines);
+  public static @Nullable Mutant named(Kind kind, String name) throws IOException {
+    List<String> lines = resource("/" + kind.folder + "/" + name + SUFFIX);
+    return lines == null ? null : new Mutant(kind, name, lines);
   }
 
-  /** The name of every mutant that came with this build, in order. */
-  public static List<String> names() throws IOException {
+  /** The name of every mutant of this kind that came with this build, in order. */
+  public static List<String> names(Kind kind) throws IOException {
     Path build = buildOf(Mutant.class);
     if (Files.isDirectory(build)) {
-      try (Stream<Path> files = Files.list(build.resolve(FOLDER))) {
+      try (Stream<Path> files = Files.list(build.resolve(kind.folder))) {
         return files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(SUFFIX))
             .map(file -> file.substring(0, file.length() - SUFFIX.length())).sorted().toList();
       }
     }
     try (JarFile jar = new JarFile(build.toFile())) {
-      return jar.stream().map(JarEntry::getName).filter(file -> file.matches(FOLDER + "/\\w+" + SUFFIX))
-          .map(file -> file.substring(FOLDER.length() + 1, file.length() - SUFFIX.length())).sorted().toList();
+      return jar.stream().map(JarEntry::getName).filter(file -> file.matches(kind.folder + "/\\w+" + SUFFIX))
+          .map(file -> file.substring(kind.folder.length() + 1, file.length() - SUFFIX.length())).sorted().toList();
     }
   }
 
@@ -67,9 +82,10 @@ public record Mutant(String name, List<String> patch) {
     }
   }
 
-  /** The commands that must end with VIOLATION when it is in place. */
-  public List<String> killers() {
-    return patch.stream().filter(line -> line.startsWith(KILLER)).map(line -> line.substring(KILLER.length())).toList();
+  /** The commands that must not end with OK when it is in place; of a bug, with VIOLATION. */
+  public List<String> commands() {
+    return patch.stream().filter(line -> line.startsWith(kind.command))
+        .map(line -> line.substring(kind.command.length())).toList();
   }
 
   /**

@@ -73,6 +73,7 @@ final class Schedule {
   /** Segments of a few records: they are sealed and deleted all the while. */
   private static final JournalSettings SMALL_FILES = new JournalSettings(1_024, 512);
   private static final int CHANGES = 2;
+  private static final List<Integer> FAULTS_IN_HUNDRED = List.of(0, 10, 10, 20, 20, 30);
   private static final int SLOTS = 2;
   private static final List<WritePolicy> POLICIES = List.of(WritePolicy.values());
   private static final int LIVES = 2;
@@ -96,8 +97,15 @@ final class Schedule {
     }
   }
 
-  /** What came of a schedule; {@code complaint} is null where nothing is wrong. */
-  record Outcome(long steps, int calls, int faults, long fingerprint, @Nullable String complaint, List<Call> evidence) {
+  /**
+   * What came of a schedule; {@code complaint} is null where nothing is wrong.
+   *
+   * @param calls that were judged
+   * @param faults errors of the database and crashes of servers
+   * @param changes of the ring and of slots, crashes included
+   */
+  record Outcome(long steps, int calls, int faults, int changes, long fingerprint, @Nullable String complaint,
+      List<Call> evidence) {
     /** The complaint without what differs from schedule to schedule; null where nothing is wrong. */
     @Nullable
     String kind() {
@@ -173,7 +181,9 @@ final class Schedule {
   private int crashes;
   /** So many more servers may crash at once, as everything had all its copies a moment ago. */
   private int mayCrash;
-  private int faults;
+  private int died;
+  private int changes;
+  private int judged;
   private long steps;
   private long fingerprint = 17;
   private @Nullable String complaint;
@@ -194,7 +204,7 @@ final class Schedule {
     this.replicas = rich ? copies : 0;
     boolean ownerOnly = random.nextInt(3) == 0;
     this.acknowledgement = ownerOnly && rich ? Acknowledgement.OWNER : Acknowledgement.ALL;
-    this.ringChanges = random.nextInt(4) > 0 && part.has(Feature.RING_CHANGES);
+    this.ringChanges = random.nextInt(8) > 0 && part.has(Feature.RING_CHANGES);
     DirtyBound oneAShard = new DirtyBound((long) servers * shardsPerServer, Long.MAX_VALUE, Overflow.REFUSE,
         Duration.ofMillis(3));
     List<DirtyBound> bounds = List.of(DirtyBound.NONE, DirtyBound.NONE, oneAShard, oneAShard.with(Overflow.WAIT),
@@ -204,7 +214,8 @@ final class Schedule {
     this.everyVersion = random.nextInt(4) == 0 && rich;
     boolean through = policy == WritePolicy.WRITE_THROUGH || bound.overflow() == Overflow.WRITE_THROUGH;
     SplittableRandom databases = random.split();
-    SimulatedDatabase.Faults wrong = new SimulatedDatabase.Faults(random.nextInt(3) * 10,
+    SimulatedDatabase.Faults wrong = new SimulatedDatabase.Faults(
+        FAULTS_IN_HUNDRED.get(random.nextInt(FAULTS_IN_HUNDRED.size())),
         random.nextBoolean() && !through, random.nextInt(3) == 0);
     this.database = new SimulatedDatabase(databases,
         part.has(Feature.DATABASE_FAULTS) ? wrong : SimulatedDatabase.Faults.NONE);
@@ -228,6 +239,7 @@ final class Schedule {
     boolean crash = draws(Draw.CRASH, LIVES).nextBoolean() && policy != WritePolicy.WRITE_BEHIND;
     int lives = part.has(Feature.RESTART) ? LIVES : 1;
     for (int life = 0; life < lives && complaint == null; life++) {
+      changes += slotChanges.size();
       slotChanges.clear();
       crashes = 0;
       mayCrash = 0;
@@ -243,6 +255,7 @@ final class Schedule {
       int of = key;
       List<Call> onKey = calls.stream().filter(call -> call.key() == of)
           .map(call -> ttlMeaning == TtlMeaning.LOGICAL ? call : call.withoutTtl()).toList();
+      judged += onKey.size();
       Outcome wrong = judge(onKey.stream().filter(call -> !call.mayBeOld()).toList(), "not linearizable");
       for (int client = 0; client < CLIENTS && wrong == null; client++) {
         int its = client;
@@ -272,7 +285,7 @@ final class Schedule {
   }
 
   private Outcome outcome(List<Call> evidence) {
-    return new Outcome(steps, calls.size(), database.seen() + faults, fingerprint,
+    return new Outcome(steps, judged, database.seen() + died, changes + slotChanges.size(), fingerprint,
         complaint == null ? null : complaint + " (" + setting() + ")",
         evidence.stream().sorted(Comparator.comparingLong(Call::invoked)).toList());
   }
@@ -369,14 +382,14 @@ final class Schedule {
     switch (draws.nextInt(3)) {
       case 0 -> {
         if (members.size() < MOST_SERVERS) {
-          faults++;
+          changes++;
           mayCrash = 0;
           cache.join("joined-" + ++joined);
         }
       }
       case 1 -> {
         if (members.size() > Math.max(1, replicas)) {
-          faults++;
+          changes++;
           mayCrash = 0;
           cache.leave(one);
         }
@@ -398,7 +411,8 @@ final class Schedule {
     } catch (IllegalArgumentException e) { // it is dead already, or the last one
       return;
     }
-    faults++;
+    changes++;
+    died++;
     crashes++;
     crash.whenComplete((report, error) -> {
       if (complaint == null

@@ -45,8 +45,9 @@ class MutantsTest {
   @MethodSource("mutants")
   void isKilledByEachCheckItNames(Path mutant) throws Exception {
     String name = mutant.getFileName().toString();
-    Mutant patch = Objects.requireNonNull(Mutant.named(name.substring(0, name.length() - ".patch".length())));
-    List<String> killers = patch.killers();
+    Mutant patch = Objects
+        .requireNonNull(Mutant.named(Mutant.Kind.BUG, name.substring(0, name.length() - ".patch".length())));
+    List<String> killers = patch.commands();
     assertThat(killers).isNotEmpty();
     Path classes = patch.compile(folder);
     for (String killer : killers) {

@@ -1,9 +1,9 @@
 package io.ringlane.checks.schedules;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Objects;
 
 import io.ringlane.checks.schedules.Schedule.Outcome;
 import io.ringlane.cluster.Catalogue;
@@ -44,7 +44,7 @@ class SmallerTest {
   @Test
   void aSeedIsExplainedInTheSameWayEachTime() {
     long seed = wrongSeed(Controls.SLOTS_WITHOUT_DRAIN, 1);
-    Schedules.Explanation first = Schedules.explain(Controls.SLOTS_WITHOUT_DRAIN, seed);
+    Schedules.Explanation first = Objects.requireNonNull(Schedules.explain(Controls.SLOTS_WITHOUT_DRAIN, seed));
     assertThat(Schedules.explain(Controls.SLOTS_WITHOUT_DRAIN, seed)).isEqualTo(first);
     assertThat(first.left()).matches("\\d of 24 requests, without .*, order of steps \\d+");
     assertThat(first.counterexample()).contains("client ");
@@ -52,7 +52,6 @@ class SmallerTest {
 
   @Test
   void whatIsRightIsNotExplained() {
-    assertThatThrownBy(() -> Schedules.explain(Catalogue.SIMULATED, 1)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("seed 1 is right under simulated");
+    assertThat(Schedules.explain(Catalogue.SIMULATED, 1)).isNull();
   }
 }

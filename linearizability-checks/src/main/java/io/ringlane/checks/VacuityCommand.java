@@ -1,0 +1,92 @@
+package io.ringlane.checks;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+import io.ringlane.checks.mutants.Fault;
+import io.ringlane.checks.mutants.Mutant;
+import io.ringlane.checks.process.WorkFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Takes from each check its input or its instrumentation: it must not be content. */
+@Command(name = "vacuity", mixinStandardHelpOptions = true, sortOptions = false, description = "Takes from each check its input, its faults or its instrumentation, one at a time; a check that ends with OK all the same is a check that cannot fail. "
+    + "Then runs the same checks as they are.", footerHeading = "%n", footer = "Exit: 0 OK, 1 VIOLATION (a check was content with nothing, or was not with today's source), 64 wrong options, 70 internal error.")
+final class VacuityCommand implements Callable<Integer> {
+  private static final int CHILD_SECONDS = 300;
+
+  @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Some of src/vacuity (default: all).")
+  private List<String> only = new ArrayList<>();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    List<String> names = only.isEmpty() ? Mutant.names(Mutant.Kind.BLINDFOLD) : only;
+    Set<String> commands = new LinkedHashSet<>();
+    int wrong = 0;
+    int ran = 0;
+    for (String name : names) {
+      Mutant blindfold = ChecksMain.option(spec, "--only", name, VacuityCommand::named);
+      for (String command : blindfold.commands()) {
+        commands.add(command);
+        boolean noticed = isRefused(new Fault(name, blindfold), command);
+        wrong += noticed ? 0 : 1;
+        ran++;
+      }
+    }
+    for (String command : commands) {
+      wrong += isRefused(Fault.NONE, command) ? 1 : 0;
+    }
+    boolean good = wrong == 0 && ran > 0;
+    say((good ? "OK " : "VIOLATION " + wrong + " wrong: ") + ran + " checks with something taken from them, "
+        + commands.size() + " as they are");
+    return good ? ChecksMain.EXIT_OK : ChecksMain.EXIT_VIOLATION;
+  }
+
+  private static Mutant named(String name) {
+    try {
+      Mutant blindfold = Mutant.named(Mutant.Kind.BLINDFOLD, name);
+      if (blindfold == null) {
+        throw new IllegalArgumentException("there is no '" + name + "'; there are "
+            + String.join(", ", Mutant.names(Mutant.Kind.BLINDFOLD)));
+      }
+      return blindfold;
+    } catch (IOException e) {
+      throw new IllegalArgumentException(name + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether the command ended in time, and not with OK: with a verdict, or because its tool does not work at all. */
+  private boolean isRefused(Fault fault, String command) throws IOException, InterruptedException {
+    Path folder = WorkFolder.in(null, "ringlane-vacuity");
+    try {
+      StringWriter lines = new StringWriter();
+      ControlRun.Ended ended = ControlRun.run(fault,
+          List.of(command.replaceAll(" --(work|out) \\S+", " --$1 " + folder.resolve("kept")).split(" ", -1)),
+          CHILD_SECONDS, new PrintWriter(lines));
+      String last = lines.toString().lines().reduce("", (_, line) -> line);
+      say(String.format(Locale.ROOT, "%-28s %s: %s, %.0f s", fault.name(), command, last, ended.seconds()));
+      return ended.seconds() < CHILD_SECONDS && ended.code() != ChecksMain.EXIT_OK;
+    } finally {
+      WorkFolder.delete(folder);
+    }
+  }
+
+  private void say(String line) {
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
+  }
+}

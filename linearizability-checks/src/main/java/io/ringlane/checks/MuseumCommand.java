@@ -206,6 +206,7 @@ final class MuseumCommand implements Callable<Integer> {
   }
 
   private int verdict(KillMatrix matrix) {
+    layers(matrix);
     List<String> wrong = matrix.complaints();
     wrong.forEach(this::say);
     long quotable = matrix.kills().stream().filter(KillMatrix.Kill::quotable).count();
@@ -213,6 +214,24 @@ final class MuseumCommand implements Callable<Integer> {
         + matrix.clean().size() + " checks without a fault";
     say(wrong.isEmpty() ? "OK " + sum : "VIOLATION " + wrong.size() + " wrong: " + sum);
     return wrong.isEmpty() ? ChecksMain.EXIT_OK : ChecksMain.EXIT_VIOLATION;
+  }
+
+  /** One line for each layer: what it promised to find, how often it was found, and how long it ran without a fault. */
+  private void layers(KillMatrix matrix) {
+    matrix.kills().stream().map(kill -> layerOf(kill.check())).distinct().sorted().forEach(layer -> {
+      List<KillMatrix.Kill> kills = matrix.kills().stream().filter(kill -> layerOf(kill.check()).equals(layer))
+          .toList();
+      double clean = matrix.clean().stream().filter(check -> layerOf(check.check()).equals(layer))
+          .mapToDouble(KillMatrix.Clean::seconds).sum();
+      say(String.format(Locale.ROOT, "layer %s: %d promises, %d of %d kills, %.0f s without a fault, %d quotable",
+          layer,
+          kills.size(), kills.stream().mapToInt(KillMatrix.Kill::found).sum(), kills.size() * runs, clean,
+          kills.stream().filter(KillMatrix.Kill::quotable).count()));
+    });
+  }
+
+  private static String layerOf(String check) {
+    return check.split(" ", 2)[0];
   }
 
   private void say(String line) {

@@ -4,8 +4,8 @@ package io.ringlane.checks.evidence;
 public enum Budget {
   /** Every layer within six minutes on two processors: tests and the quick study. */
   quick(20_000, 2_000, 1),
-  /** As long as it takes. */
-  deep(500_000, 500_000, 40);
+  /** Every layer within an hour on two processors. */
+  deep(200_000, 60_000, 5);
 
   private final int operations;
   private final int schedules;

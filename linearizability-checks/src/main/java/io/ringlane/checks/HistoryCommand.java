@@ -39,10 +39,11 @@ import picocli.CommandLine.Spec;
     ""}, footerHeading = "%n", footer = {
         "For each FILE one line begins with its verdict, a space and FILE as it was given:",
         "  OK FILE  |  VIOLATION FILE ...  |  UNKNOWN FILE ...  (no operations, the budget ran out, or malformed)",
-        "Indented lines after it give the keys, the operations that contradict each other, and whether the session "
-            + "guarantees hold. The last line begins with the verdict of all files and a colon.",
+        "Indented lines after it give the keys, the operations that contradict each other, and whether the "
+            + "guarantees of sessions hold: read-your-writes, monotonic reads, monotonic writes, writes-follow-reads, and causal "
+            + "message passing over keys. The last line begins with the verdict of all files and a colon.",
         "",
-        "The verdict is linearizability. A session that does not wait for its answers can lack a session guarantee in a "
+        "The verdict is linearizability. A session that does not wait for its answers can lack one of them in a "
             + "history that is linearizable; with --require-guarantees that is a violation too.",
         "", "Exit: 0 all OK, 1 a violation, 2 something unknown, 64 wrong options, a file that cannot be read or a "
             + "malformed line (FILE:LINE: on standard error; the other files are still judged), 70 internal error."})

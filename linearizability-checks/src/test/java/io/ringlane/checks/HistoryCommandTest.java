@@ -51,7 +51,8 @@ class HistoryCommandTest {
     assertThat(run.lastLine()).startsWith(verdict + ":");
     assertThat(run.out().lines().filter(line -> !line.startsWith("  "))).hasSize(2);
     assertThat(run.err()).isEmpty();
-    assertThat(run.out()).contains("  read-your-writes: ").contains("  monotonic reads: ");
+    assertThat(run.out()).contains("  read-your-writes: ", "  monotonic reads: ", "  monotonic writes: ",
+        "  writes-follow-reads: ", "  causal message passing: ");
   }
 
   @Test

@@ -189,6 +189,51 @@ public final class History {
     return chunks[row >>> CHUNK_BITS].session[row & MASK];
   }
 
+  int sessionCount() {
+    return sessions.size();
+  }
+
+  /** The rows of each session in the order of their invocations, equal stamps in row order; one session after the other. */
+  int[] rowsInIssueOrder() {
+    int[] start = new int[sessions.size() + 1];
+    for (int row = 0; row < size; row++) {
+      start[session(row) + 1]++;
+    }
+    for (int session = 0; session < sessions.size(); session++) {
+      start[session + 1] += start[session];
+    }
+    int[] next = Arrays.copyOf(start, sessions.size());
+    int[] rows = new int[size];
+    for (int row = 0; row < size; row++) {
+      rows[next[session(row)]++] = row;
+    }
+    for (int session = 0; session < sessions.size(); session++) {
+      sortByInvocation(rows, start[session], start[session + 1]);
+    }
+    return rows;
+  }
+
+  private void sortByInvocation(int[] rows, int from, int to) {
+    boolean sorted = true;
+    for (int i = from + 1; i < to && sorted; i++) {
+      sorted = invoked(rows[i - 1]) <= invoked(rows[i]);
+    }
+    if (sorted) {
+      return;
+    }
+    int[] order = new int[to - from];
+    long[] by = new long[order.length];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+      by[i] = invoked(rows[from + i]);
+    }
+    IndexSort.sort(order, by);
+    int[] unsorted = Arrays.copyOfRange(rows, from, to);
+    for (int i = 0; i < order.length; i++) {
+      rows[from + i] = unsorted[order[i]];
+    }
+  }
+
   String sessionName(int session) {
     return sessions.nameOf(session);
   }

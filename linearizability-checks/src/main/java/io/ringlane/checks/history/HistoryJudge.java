@@ -45,7 +45,7 @@ public final class HistoryJudge {
     this.lateNanos = lateNanos;
   }
 
-  /** Judges every key and both session guarantees. */
+  /** Judges every key and every guarantee. */
   public HistoryReport judge(History history) {
     SessionGuarantees guarantees = new SessionGuarantees(history);
     List<Judgement> violations = new ArrayList<>();
@@ -94,17 +94,16 @@ public final class HistoryJudge {
     List<Judgement> failures = new ArrayList<>(violations);
     unknowns.forEach(given -> keep(failures, given));
     return new HistoryReport(history.source(), verdict, why, history.size(), history.okCount(), history.keyCount(),
-        byZones, violated, unknown, late, lateReads.judged(), failures, guarantees.readYourWrites(),
-        guarantees.monotonicReads());
+        byZones, violated, unknown, late, lateReads.judged(), failures, guarantees.reports());
   }
 
-  /** Judges both session guarantees alone, of a history whose reads need not be in any order across sessions. */
+  /** Judges the guarantees alone, of a history whose reads need not be in any order across sessions. */
   public List<GuaranteeReport> judgeSessions(History history) {
     SessionGuarantees guarantees = new SessionGuarantees(history);
     for (int key = 0; key < history.keyCount(); key++) {
       guarantees.judge(key, false);
     }
-    return List.of(guarantees.readYourWrites(), guarantees.monotonicReads());
+    return guarantees.reports();
   }
 
   /** The first read of a value that came too late after its TTL, in words; null where there is none. */

@@ -2,6 +2,7 @@ package io.ringlane.checks.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringlane.checks.history.GuaranteeReport.Guarantee;
 import io.ringlane.checks.history.GuaranteeReport.Status;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,17 +102,18 @@ class RecordedHistoriesTest {
   void sessionThatDoesNotWaitLosesItsOwnWriteInALinearizableHistory() throws Exception {
     HistoryReport report = judge("session-does-not-wait");
     assertThat(report.verdict()).isEqualTo(Verdict.OK);
-    assertThat(report.readYourWrites().status()).isEqualTo(Status.BROKEN);
-    assertThat(report.readYourWrites().session()).isEqualTo("s1");
-    assertThat(report.readYourWrites().evidence()).extracting(HistoryOperation::line).containsExactly(2, 3, 4);
+    assertThat(report.guarantee(Guarantee.READ_YOUR_WRITES).status()).isEqualTo(Status.BROKEN);
+    assertThat(report.guarantee(Guarantee.READ_YOUR_WRITES).session()).isEqualTo("s1");
+    assertThat(report.guarantee(Guarantee.READ_YOUR_WRITES).evidence()).extracting(HistoryOperation::line)
+        .containsExactly(2, 3, 4);
   }
 
   @Test
   void sessionThatReadsTwiceAtOnceReadsBackwards() throws Exception {
     HistoryReport report = judge("session-reads-backwards");
     assertThat(report.verdict()).isEqualTo(Verdict.OK);
-    assertThat(report.monotonicReads().status()).isEqualTo(Status.BROKEN);
-    assertThat(report.monotonicReads().session()).isEqualTo("r");
+    assertThat(report.guarantee(Guarantee.MONOTONIC_READS).status()).isEqualTo(Status.BROKEN);
+    assertThat(report.guarantee(Guarantee.MONOTONIC_READS).session()).isEqualTo("r");
   }
 
   @ParameterizedTest

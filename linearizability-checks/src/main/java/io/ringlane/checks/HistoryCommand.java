@@ -9,6 +9,7 @@ import io.ringlane.checks.history.HistoryReport;
 import io.ringlane.checks.history.Judgement;
 import io.ringlane.checks.history.MalformedHistoryException;
 import io.ringlane.checks.history.Verdict;
+import io.ringlane.checks.history.timeline.Timeline;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,17 +72,26 @@ final class HistoryCommand implements Callable<Integer> {
       + "would be OK or UNKNOWN a VIOLATION.")
   private boolean requireGuarantees;
 
+  @Option(names = "--timeline", paramLabel = "FOLDER", description = "Where to draw what contradicts itself: a page "
+      + "for each of the first 5 keys of a file that fail, and one for each broken guarantee. The folder is made where there is none.")
+  private @Nullable Path timelines;
+
+  private int pages;
   private long lateNanos;
   private int ok;
   private int violations;
   private int unknowns;
-  private boolean malformed;
+  private boolean misused;
   private boolean internal;
 
   @Override
   public Integer call() {
     if (budget < 1) {
       throw new ParameterException(spec.commandLine(), "--budget " + budget + " is too small; it is at least 1");
+    }
+    if (timelines != null && Files.exists(timelines) && !Files.isDirectory(timelines)) {
+      throw new ParameterException(spec.commandLine(),
+          "--timeline " + timelines + " is no folder; name one, or a new one");
     }
     lateNanos = ChecksMain.option(spec, "--late", late, HistoryCommand::bound);
     PrintWriter out = spec.commandLine().getOut();
@@ -98,7 +109,7 @@ final class HistoryCommand implements Callable<Integer> {
     if (internal) {
       return ChecksMain.EXIT_INTERNAL;
     }
-    if (malformed) {
+    if (misused) {
       return ChecksMain.EXIT_USAGE;
     }
     return violations > 0 ? ChecksMain.EXIT_VIOLATION : unknowns > 0 ? ChecksMain.EXIT_UNKNOWN : ChecksMain.EXIT_OK;
@@ -123,13 +134,13 @@ final class HistoryCommand implements Callable<Integer> {
     try {
       History history = read(file);
       HistoryReport report = new HistoryJudge(budget, lateNanos).judge(history);
-      return print(file, report, out);
+      return print(file, history, report, out);
     } catch (MalformedHistoryException e) {
-      malformed = true;
+      misused = true;
       e.problems().forEach(err::println);
       out.println("UNKNOWN " + file + " not judged: it is malformed, see standard error");
     } catch (IOException | InvalidPathException e) {
-      malformed = true;
+      misused = true;
       err.println(file + ": cannot be read: " + reason(e));
       out.println("UNKNOWN " + file + " not judged: it cannot be read, see standard error");
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
@@ -159,7 +170,7 @@ final class HistoryCommand implements Callable<Integer> {
     };
   }
 
-  private Verdict print(String file, HistoryReport report, PrintWriter out) {
+  private Verdict print(String file, History history, HistoryReport report, PrintWriter out) {
     boolean broken = requireGuarantees
         && report.guarantees().stream().anyMatch(g -> g.status() == GuaranteeReport.Status.BROKEN);
     Verdict verdict = broken ? Verdict.VIOLATION : report.verdict();
@@ -172,13 +183,42 @@ final class HistoryCommand implements Callable<Integer> {
       out.println("  after the TTL: %d reads of a value with a TTL, late on %d keys (bound %s)"
           .formatted(report.timedReads(), report.lates(), late.equals("any") ? "none" : late + " ms"));
     }
-    report.failures().stream().limit(MOST_KEYS).forEach(failure -> print(failure, out));
+    for (Judgement failure : report.failures().subList(0, Math.min(MOST_KEYS, report.failures().size()))) {
+      print(failure, out);
+      if (failure instanceof Judgement.Violation(String key, List<HistoryOperation> operations, String reason)) {
+        draw(file, history, "key " + key, reason, operations, out);
+      }
+    }
     int more = report.violations() + report.unknowns() - MOST_KEYS;
     if (more > 0) {
       out.println("  and " + more + " more keys");
     }
-    report.guarantees().forEach(guarantee -> print(guarantee, out));
+    for (GuaranteeReport guarantee : report.guarantees()) {
+      print(guarantee, out);
+      if (guarantee.status() == GuaranteeReport.Status.BROKEN) {
+        draw(file, history, guarantee.guarantee() + ", session " + guarantee.session(), guarantee.why(),
+            guarantee.evidence(), out);
+      }
+    }
     return verdict;
+  }
+
+  private void draw(String file, History history, String what, String why, List<HistoryOperation> operations,
+      PrintWriter out) {
+    if (timelines == null) {
+      return;
+    }
+    String name = "%s-%s".formatted(Path.of(file).getFileName(), what).replaceAll("[^A-Za-z0-9._-]+", "-");
+    Path page = timelines.resolve("%02d-%s.html".formatted(++pages, name.substring(0, Math.min(80, name.length()))));
+    try {
+      Files.createDirectories(timelines);
+      Files.writeString(page, Timeline.page(history, what, why, operations));
+    } catch (IOException e) {
+      misused = true;
+      spec.commandLine().getErr().println("--timeline: " + page + " cannot be written: " + reason(e));
+      return;
+    }
+    out.println("    drawn in " + page);
   }
 
   private static void print(Judgement failure, PrintWriter out) {

@@ -4,7 +4,7 @@ import io.ringlane.checks.history.GuaranteeReport;
 import io.ringlane.checks.history.History;
 import io.ringlane.checks.history.HistoryJudge;
 import io.ringlane.checks.history.HistoryOperation;
-import io.ringlane.checks.history.HistoryReader;
+import io.ringlane.checks.history.HistoryParts;
 import io.ringlane.checks.history.HistoryReport;
 import io.ringlane.checks.history.Judgement;
 import io.ringlane.checks.history.MalformedHistoryException;
@@ -76,6 +76,9 @@ final class HistoryCommand implements Callable<Integer> {
       + "for each of the first 5 keys of a file that fail, and one for each broken guarantee. The folder is made where there is none.")
   private @Nullable Path timelines;
 
+  /** In seconds. */
+  private record Times(double read, double judged, int parts) {}
+
   private int pages;
   private long lateNanos;
   private int ok;
@@ -131,10 +134,12 @@ final class HistoryCommand implements Callable<Integer> {
   }
 
   private Verdict judge(String file, PrintWriter out, PrintWriter err) {
-    try {
-      History history = read(file);
+    long begin = System.nanoTime();
+    try (HistoryParts history = read(file)) {
+      long read = System.nanoTime();
       HistoryReport report = new HistoryJudge(budget, lateNanos).judge(history);
-      return print(file, history, report, out);
+      Times times = new Times((read - begin) / 1e9, (System.nanoTime() - read) / 1e9, history.count());
+      return print(file, history, report, times, out);
     } catch (MalformedHistoryException e) {
       misused = true;
       e.problems().forEach(err::println);
@@ -154,12 +159,12 @@ final class HistoryCommand implements Callable<Integer> {
     return Verdict.UNKNOWN;
   }
 
-  private static History read(String file) throws IOException, MalformedHistoryException {
+  private static HistoryParts read(String file) throws IOException, MalformedHistoryException {
     Path path = Path.of(file);
     if (Files.isDirectory(path)) {
       throw new FileSystemException(file, null, "it is a directory; name the files in it");
     }
-    return HistoryReader.read(path);
+    return HistoryParts.read(path);
   }
 
   private static String reason(Exception e) {
@@ -170,7 +175,8 @@ final class HistoryCommand implements Callable<Integer> {
     };
   }
 
-  private Verdict print(String file, History history, HistoryReport report, PrintWriter out) {
+  private Verdict print(String file, HistoryParts history, HistoryReport report, Times times, PrintWriter out)
+      throws IOException {
     boolean broken = requireGuarantees
         && report.guarantees().stream().anyMatch(g -> g.status() == GuaranteeReport.Status.BROKEN);
     Verdict verdict = broken ? Verdict.VIOLATION : report.verdict();
@@ -179,6 +185,11 @@ final class HistoryCommand implements Callable<Integer> {
     out.println(
         "  judged: %d operations (%d answered) on %d keys, %d by zones, %d by search".formatted(report.operations(),
             report.answered(), report.keys(), report.byZones(), report.keys() - report.byZones()));
+    out.println(times.parts() == 1
+        ? String.format(Locale.ROOT, "  read in %.2f s, judged in %.2f s", times.read(), times.judged())
+        : String.format(Locale.ROOT, "  read and split by key in %.2f s, %d parts read and judged in %.2f s",
+            times.read(),
+            times.parts(), times.judged()));
     if (report.timedReads() > 0) {
       out.println("  after the TTL: %d reads of a value with a TTL, late on %d keys (bound %s)"
           .formatted(report.timedReads(), report.lates(), late.equals("any") ? "none" : late + " ms"));
@@ -203,16 +214,17 @@ final class HistoryCommand implements Callable<Integer> {
     return verdict;
   }
 
-  private void draw(String file, History history, String what, String why, List<HistoryOperation> operations,
-      PrintWriter out) {
+  private void draw(String file, HistoryParts history, String what, String why, List<HistoryOperation> operations,
+      PrintWriter out) throws IOException {
     if (timelines == null) {
       return;
     }
+    History part = history.partOf(operations.getLast().key());
     String name = "%s-%s".formatted(Path.of(file).getFileName(), what).replaceAll("[^A-Za-z0-9._-]+", "-");
     Path page = timelines.resolve("%02d-%s.html".formatted(++pages, name.substring(0, Math.min(80, name.length()))));
     try {
       Files.createDirectories(timelines);
-      Files.writeString(page, Timeline.page(history, what, why, operations));
+      Files.writeString(page, Timeline.page(part, what, why, operations));
     } catch (IOException e) {
       misused = true;
       spec.commandLine().getErr().println("--timeline: " + page + " cannot be written: " + reason(e));

@@ -1,6 +1,5 @@
 package io.ringlane.checks.history;
 
-import io.ringlane.checks.history.GuaranteeReport.Guarantee;
 import java.util.Arrays;
 
 /**
@@ -32,12 +31,13 @@ final class MessagePassing {
   /** By row of a read: the operation whose return shows that every write of its value had taken effect, or NONE. */
   private final int[] settled;
   private final boolean[] linearizable;
-  private final GuaranteeTally tally = new GuaranteeTally(Guarantee.CAUSAL_MESSAGE_PASSING,
-      "no session read a key after it had been answered what was written after that key");
+  private final GuaranteeTally tally;
 
-  MessagePassing(History history) {
+  /** @param whole whether the history has all keys, so that there is anything to judge */
+  MessagePassing(History history, boolean whole, GuaranteeTally tally) {
     this.history = history;
-    possible = history.keyCount() > 1 && history.sessionCount() > 1;
+    this.tally = tally;
+    possible = whole && history.keyCount() > 1 && history.sessionCount() > 1;
     source = new int[possible ? history.size() : 0];
     settled = new int[source.length];
     linearizable = new boolean[history.keyCount()];
@@ -64,11 +64,10 @@ final class MessagePassing {
     }
   }
 
-  GuaranteeTally judge() {
+  void judge() {
     if (possible) {
       new Readers().judge();
     }
-    return tally;
   }
 
   /** The pass over all sessions. */

@@ -4,11 +4,12 @@ import io.ringlane.checks.history.GuaranteeReport;
 import io.ringlane.checks.history.History;
 import io.ringlane.checks.history.HistoryJudge;
 import io.ringlane.checks.history.HistoryOperation;
-import io.ringlane.checks.history.HistoryReader;
+import io.ringlane.checks.history.HistoryParts;
 import io.ringlane.checks.history.HistoryReport;
 import io.ringlane.checks.history.Judgement;
 import io.ringlane.checks.history.MalformedHistoryException;
 import io.ringlane.checks.history.Verdict;
+import io.ringlane.checks.history.timeline.Timeline;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,10 +41,11 @@ import picocli.CommandLine.Spec;
     ""}, footerHeading = "%n", footer = {
         "For each FILE one line begins with its verdict, a space and FILE as it was given:",
         "  OK FILE  |  VIOLATION FILE ...  |  UNKNOWN FILE ...  (no operations, the budget ran out, or malformed)",
-        "Indented lines after it give the keys, the operations that contradict each other, and whether the session "
-            + "guarantees hold. The last line begins with the verdict of all files and a colon.",
+        "Indented lines after it give the keys, the operations that contradict each other, and whether the "
+            + "guarantees of sessions hold: read-your-writes, monotonic reads, monotonic writes, writes-follow-reads, and causal "
+            + "message passing over keys. The last line begins with the verdict of all files and a colon.",
         "",
-        "The verdict is linearizability. A session that does not wait for its answers can lack a session guarantee in a "
+        "The verdict is linearizability. A session that does not wait for its answers can lack one of them in a "
             + "history that is linearizable; with --require-guarantees that is a violation too.",
         "", "Exit: 0 all OK, 1 a violation, 2 something unknown, 64 wrong options, a file that cannot be read or a "
             + "malformed line (FILE:LINE: on standard error; the other files are still judged), 70 internal error."})
@@ -69,17 +72,29 @@ final class HistoryCommand implements Callable<Integer> {
       + "would be OK or UNKNOWN a VIOLATION.")
   private boolean requireGuarantees;
 
+  @Option(names = "--timeline", paramLabel = "FOLDER", description = "Where to draw what contradicts itself: a page "
+      + "for each of the first 5 keys of a file that fail, and one for each broken guarantee. The folder is made where there is none.")
+  private @Nullable Path timelines;
+
+  /** In seconds. */
+  private record Times(double read, double judged, int parts) {}
+
+  private int pages;
   private long lateNanos;
   private int ok;
   private int violations;
   private int unknowns;
-  private boolean malformed;
+  private boolean misused;
   private boolean internal;
 
   @Override
   public Integer call() {
     if (budget < 1) {
       throw new ParameterException(spec.commandLine(), "--budget " + budget + " is too small; it is at least 1");
+    }
+    if (timelines != null && Files.exists(timelines) && !Files.isDirectory(timelines)) {
+      throw new ParameterException(spec.commandLine(),
+          "--timeline " + timelines + " is no folder; name one, or a new one");
     }
     lateNanos = ChecksMain.option(spec, "--late", late, HistoryCommand::bound);
     PrintWriter out = spec.commandLine().getOut();
@@ -97,7 +112,7 @@ final class HistoryCommand implements Callable<Integer> {
     if (internal) {
       return ChecksMain.EXIT_INTERNAL;
     }
-    if (malformed) {
+    if (misused) {
       return ChecksMain.EXIT_USAGE;
     }
     return violations > 0 ? ChecksMain.EXIT_VIOLATION : unknowns > 0 ? ChecksMain.EXIT_UNKNOWN : ChecksMain.EXIT_OK;
@@ -119,16 +134,18 @@ final class HistoryCommand implements Callable<Integer> {
   }
 
   private Verdict judge(String file, PrintWriter out, PrintWriter err) {
-    try {
-      History history = read(file);
+    long begin = System.nanoTime();
+    try (HistoryParts history = read(file)) {
+      long read = System.nanoTime();
       HistoryReport report = new HistoryJudge(budget, lateNanos).judge(history);
-      return print(file, report, out);
+      Times times = new Times((read - begin) / 1e9, (System.nanoTime() - read) / 1e9, history.count());
+      return print(file, history, report, times, out);
     } catch (MalformedHistoryException e) {
-      malformed = true;
+      misused = true;
       e.problems().forEach(err::println);
       out.println("UNKNOWN " + file + " not judged: it is malformed, see standard error");
     } catch (IOException | InvalidPathException e) {
-      malformed = true;
+      misused = true;
       err.println(file + ": cannot be read: " + reason(e));
       out.println("UNKNOWN " + file + " not judged: it cannot be read, see standard error");
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
@@ -142,12 +159,12 @@ final class HistoryCommand implements Callable<Integer> {
     return Verdict.UNKNOWN;
   }
 
-  private static History read(String file) throws IOException, MalformedHistoryException {
+  private static HistoryParts read(String file) throws IOException, MalformedHistoryException {
     Path path = Path.of(file);
     if (Files.isDirectory(path)) {
       throw new FileSystemException(file, null, "it is a directory; name the files in it");
     }
-    return HistoryReader.read(path);
+    return HistoryParts.read(path);
   }
 
   private static String reason(Exception e) {
@@ -158,7 +175,8 @@ final class HistoryCommand implements Callable<Integer> {
     };
   }
 
-  private Verdict print(String file, HistoryReport report, PrintWriter out) {
+  private Verdict print(String file, HistoryParts history, HistoryReport report, Times times, PrintWriter out)
+      throws IOException {
     boolean broken = requireGuarantees
         && report.guarantees().stream().anyMatch(g -> g.status() == GuaranteeReport.Status.BROKEN);
     Verdict verdict = broken ? Verdict.VIOLATION : report.verdict();
@@ -167,17 +185,52 @@ final class HistoryCommand implements Callable<Integer> {
     out.println(
         "  judged: %d operations (%d answered) on %d keys, %d by zones, %d by search".formatted(report.operations(),
             report.answered(), report.keys(), report.byZones(), report.keys() - report.byZones()));
+    out.println(times.parts() == 1
+        ? String.format(Locale.ROOT, "  read in %.2f s, judged in %.2f s", times.read(), times.judged())
+        : String.format(Locale.ROOT, "  read and split by key in %.2f s, %d parts read and judged in %.2f s",
+            times.read(),
+            times.parts(), times.judged()));
     if (report.timedReads() > 0) {
       out.println("  after the TTL: %d reads of a value with a TTL, late on %d keys (bound %s)"
           .formatted(report.timedReads(), report.lates(), late.equals("any") ? "none" : late + " ms"));
     }
-    report.failures().stream().limit(MOST_KEYS).forEach(failure -> print(failure, out));
+    for (Judgement failure : report.failures().subList(0, Math.min(MOST_KEYS, report.failures().size()))) {
+      print(failure, out);
+      if (failure instanceof Judgement.Violation(String key, List<HistoryOperation> operations, String reason)) {
+        draw(file, history, "key " + key, reason, operations, out);
+      }
+    }
     int more = report.violations() + report.unknowns() - MOST_KEYS;
     if (more > 0) {
       out.println("  and " + more + " more keys");
     }
-    report.guarantees().forEach(guarantee -> print(guarantee, out));
+    for (GuaranteeReport guarantee : report.guarantees()) {
+      print(guarantee, out);
+      if (guarantee.status() == GuaranteeReport.Status.BROKEN) {
+        draw(file, history, guarantee.guarantee() + ", session " + guarantee.session(), guarantee.why(),
+            guarantee.evidence(), out);
+      }
+    }
     return verdict;
+  }
+
+  private void draw(String file, HistoryParts history, String what, String why, List<HistoryOperation> operations,
+      PrintWriter out) throws IOException {
+    if (timelines == null) {
+      return;
+    }
+    History part = history.partOf(operations.getLast().key());
+    String name = "%s-%s".formatted(Path.of(file).getFileName(), what).replaceAll("[^A-Za-z0-9._-]+", "-");
+    Path page = timelines.resolve("%02d-%s.html".formatted(++pages, name.substring(0, Math.min(80, name.length()))));
+    try {
+      Files.createDirectories(timelines);
+      Files.writeString(page, Timeline.page(part, what, why, operations));
+    } catch (IOException e) {
+      misused = true;
+      spec.commandLine().getErr().println("--timeline: " + page + " cannot be written: " + reason(e));
+      return;
+    }
+    out.println("    drawn in " + page);
   }
 
   private static void print(Judgement failure, PrintWriter out) {

@@ -51,7 +51,8 @@ class HistoryCommandTest {
     assertThat(run.lastLine()).startsWith(verdict + ":");
     assertThat(run.out().lines().filter(line -> !line.startsWith("  "))).hasSize(2);
     assertThat(run.err()).isEmpty();
-    assertThat(run.out()).contains("  read-your-writes: ").contains("  monotonic reads: ");
+    assertThat(run.out()).contains("  read-your-writes: ", "  monotonic reads: ", "  monotonic writes: ",
+        "  writes-follow-reads: ", "  causal message passing: ");
   }
 
   @Test
@@ -133,6 +134,50 @@ class HistoryCommandTest {
     assertThat(run("history", "--require-guarantees", file("good-sequential")).code()).isZero();
   }
 
+  @Test
+  void whatContradictsItselfIsDrawn(@TempDir Path folder) throws Exception {
+    Path pictures = folder.resolve("new").resolve("pictures");
+    Run run = run("history", "--timeline=" + pictures, file("good-sequential"));
+    assertThat(run.code()).isZero();
+    assertThat(pictures).doesNotExist();
+
+    run = run("history", "--timeline", pictures.toString(), file("bad-stale-read"), file("session-does-not-wait"));
+    assertThat(run.code()).isEqualTo(1);
+    Path key = pictures.resolve("01-bad-stale-read.tsv-key-a.html");
+    Path reads = pictures.resolve("02-bad-stale-read.tsv-monotonic-reads-session-s2.html");
+    Path ownWrites = pictures.resolve("04-session-does-not-wait.tsv-read-your-writes-session-s1.html");
+    assertThat(run.out()).contains("    drawn in " + key).contains("    drawn in " + reads);
+    assertThat(pictures).isDirectoryContaining(key::equals).isDirectoryContaining(reads::equals)
+        .isDirectoryContaining(ownWrites::equals);
+    assertThat(key).content().contains("<svg").contains("1. put a = 1").contains("3. get a \u2192 1");
+    assertThat(ownWrites).content().contains("3. get A \u2192 10");
+  }
+
+  @Test
+  void onlyTheFirstFiveKeysAreDrawn(@TempDir Path folder) throws Exception {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 7; i++) {
+      text.append("s\tget\t../key %d\tnobody wrote this\t0\t1\tok%n".formatted(i));
+    }
+    Path file = Files.writeString(folder.resolve("seven.tsv"), text);
+    Path pictures = folder.resolve("pictures");
+    assertThat(run("history", "--timeline=" + pictures, file.toString()).code()).isEqualTo(1);
+    assertThat(pictures).isDirectoryNotContaining("glob:**06*")
+        .isDirectoryContaining("glob:**05-seven.tsv-key-..-key-4.html");
+  }
+
+  @Test
+  void timelineThatCannotBeWrittenIsNamedAndTheVerdictStands(@TempDir Path folder) throws Exception {
+    Path taken = Files.writeString(folder.resolve("taken"), "");
+    Run run = run("history", "--timeline=" + taken, file("bad-phantom"));
+    assertThat(run.code()).isEqualTo(64);
+    assertThat(run.err()).contains(taken + " is no folder");
+    run = run("history", "--timeline=" + taken.resolve("below"), file("bad-phantom"));
+    assertThat(run.code()).isEqualTo(64);
+    assertThat(run.err()).contains("--timeline: " + taken).contains("cannot be written");
+    assertThat(run.lastLine()).startsWith("VIOLATION:");
+  }
+
   @ParameterizedTest
   @CsvSource({"history", "history --budget=0 f", "history --budget=many f", "history --late=-1 f",
       "history --late=soon f", "history --unknown f", "histories f", "''"})
@@ -148,6 +193,6 @@ class HistoryCommandTest {
     Run run = run("history", "--help");
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("session  op  key  value  invoke_ns  return_ns  outcome  [ttl_ms]").contains("64")
-        .contains("--budget");
+        .contains("--budget").contains("--timeline");
   }
 }

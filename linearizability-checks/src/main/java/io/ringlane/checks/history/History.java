@@ -2,10 +2,12 @@ package io.ringlane.checks.history;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -100,6 +102,72 @@ public final class History {
   }
 
   /**
+   * Operations of some keys at some time.
+   *
+   * @param operations in the order of their invocations
+   * @param leftOut how many more there are
+   */
+  public record Window(List<HistoryOperation> operations, int leftOut) {
+    public Window {
+      operations = List.copyOf(operations);
+    }
+  }
+
+  /**
+   * These operations and those of the same keys that overlap the time from the first invocation to the last return, or invocation,
+   * among them; where there are more than {@code most}, those that are nearest to one of these.
+   *
+   * @param few operations of this history, at least one and at most {@code most}
+   */
+  public Window around(List<HistoryOperation> few, int most) {
+    Set<String> names = new HashSet<>();
+    long from = Long.MAX_VALUE;
+    long to = Long.MIN_VALUE;
+    for (HistoryOperation operation : few) {
+      names.add(operation.key());
+      from = Math.min(from, operation.invokeNanos());
+      to = Math.max(to, end(operation.invokeNanos(), operation.returnNanos()));
+    }
+    PriorityQueue<Near> nearest = new PriorityQueue<>(
+        Comparator.comparingDouble(Near::distance).thenComparingInt(Near::row).reversed());
+    int leftOut = 0;
+    for (int key = 0; key < keys.size(); key++) {
+      int rows = names.contains(keyName(key)) ? rowsOf(key) : 0;
+      for (int i = 0; i < rows; i++) {
+        int row = rowOf(key, i);
+        if (invoked(row) <= to && returned(row) >= from && !few.contains(operation(row))) {
+          nearest.add(new Near(row, distance(row, few)));
+          if (nearest.size() > most - few.size()) {
+            nearest.remove();
+            leftOut++;
+          }
+        }
+      }
+    }
+    List<HistoryOperation> operations = new ArrayList<>(few);
+    nearest.forEach(near -> operations.add(operation(near.row())));
+    operations.sort(Comparator.comparingLong(HistoryOperation::invokeNanos).thenComparingInt(HistoryOperation::line));
+    return new Window(operations, leftOut);
+  }
+
+  private record Near(int row, double distance) {}
+
+  /** Of what has no end, the invocation. */
+  private static long end(long invoked, long returned) {
+    return returned == Long.MAX_VALUE ? invoked : returned;
+  }
+
+  private double distance(int row, List<HistoryOperation> few) {
+    double least = Double.MAX_VALUE;
+    for (HistoryOperation operation : few) {
+      double before = (double) operation.invokeNanos() - end(invoked(row), returned(row));
+      double after = (double) invoked(row) - end(operation.invokeNanos(), operation.returnNanos());
+      least = Math.min(least, Math.max(0, Math.max(before, after)));
+    }
+    return least;
+  }
+
+  /**
    * The history cut where a crash took acknowledged writes of a key and the cache reported it. A report names the newest version that is lost;
    * those before it that it had superseded may be lost with it, and nobody knows how many. So a key with a loss goes on as another key after
    * the crash, which begins absent or with any one of the values written before. What overlaps with the time in which the server died may have
@@ -187,6 +255,51 @@ public final class History {
 
   int session(int row) {
     return chunks[row >>> CHUNK_BITS].session[row & MASK];
+  }
+
+  int sessionCount() {
+    return sessions.size();
+  }
+
+  /** The rows of each session in the order of their invocations, equal stamps in row order; one session after the other. */
+  int[] rowsInIssueOrder() {
+    int[] start = new int[sessions.size() + 1];
+    for (int row = 0; row < size; row++) {
+      start[session(row) + 1]++;
+    }
+    for (int session = 0; session < sessions.size(); session++) {
+      start[session + 1] += start[session];
+    }
+    int[] next = Arrays.copyOf(start, sessions.size());
+    int[] rows = new int[size];
+    for (int row = 0; row < size; row++) {
+      rows[next[session(row)]++] = row;
+    }
+    for (int session = 0; session < sessions.size(); session++) {
+      sortByInvocation(rows, start[session], start[session + 1]);
+    }
+    return rows;
+  }
+
+  private void sortByInvocation(int[] rows, int from, int to) {
+    boolean sorted = true;
+    for (int i = from + 1; i < to && sorted; i++) {
+      sorted = invoked(rows[i - 1]) <= invoked(rows[i]);
+    }
+    if (sorted) {
+      return;
+    }
+    int[] order = new int[to - from];
+    long[] by = new long[order.length];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+      by[i] = invoked(rows[from + i]);
+    }
+    IndexSort.sort(order, by);
+    int[] unsorted = Arrays.copyOfRange(rows, from, to);
+    for (int i = 0; i < order.length; i++) {
+      rows[from + i] = unsorted[order[i]];
+    }
   }
 
   String sessionName(int session) {

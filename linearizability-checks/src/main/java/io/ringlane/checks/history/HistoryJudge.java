@@ -1,5 +1,6 @@
 package io.ringlane.checks.history;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,66 +46,100 @@ public final class HistoryJudge {
     this.lateNanos = lateNanos;
   }
 
-  /** Judges every key and both session guarantees. */
+  /** Judges every key and every guarantee. */
   public HistoryReport judge(History history) {
-    SessionGuarantees guarantees = new SessionGuarantees(history);
-    List<Judgement> violations = new ArrayList<>();
-    List<Judgement> unknowns = new ArrayList<>();
-    int byZones = 0;
-    int violated = 0;
-    int unknown = 0;
-    int late = 0;
-    LateReads lateReads = new LateReads(lateNanos);
-    for (int key = 0; key < history.keyCount(); key++) {
-      Judgement judgement = judge(history, key);
-      guarantees.judge(key, judgement.verdict() == Verdict.OK);
-      Finding.Contradiction tooLate = lateReads.check(history, key);
-      late += tooLate == null ? 0 : 1;
-      if (tooLate != null && judgement.verdict() != Verdict.VIOLATION) {
-        judgement = violation(history, key, tooLate.operations(), tooLate.why());
-      }
-      switch (judgement) {
-        case Judgement.Ok ok -> byZones += ok.method() == Judgement.Method.ZONES ? 1 : 0;
-        case Judgement.Violation violation -> {
-          violated++;
-          keep(violations, violation);
-        }
-        case Judgement.Unknown given -> {
-          unknown++;
-          keep(unknowns, given);
-        }
-      }
-    }
-    Verdict verdict = Verdict.OK;
-    String why = "";
-    if (violated > 0) {
-      verdict = Verdict.VIOLATION;
-      why = "%d of %d keys cannot be explained by any order".formatted(violated, history.keyCount());
-      if (late > 0) {
-        why = "%d of %d keys cannot be explained, %d answered a value after its TTL".formatted(violated,
-            history.keyCount(), late);
-      }
-    } else if (unknown > 0) {
-      verdict = Verdict.UNKNOWN;
-      why = "the search was given up on %d of %d keys".formatted(unknown, history.keyCount());
-    } else if (history.okCount() == 0) {
-      verdict = Verdict.UNKNOWN;
-      why = history.size() == 0 ? "no operations" : "none of the operations was answered, so nothing was shown";
-    }
-    List<Judgement> failures = new ArrayList<>(violations);
-    unknowns.forEach(given -> keep(failures, given));
-    return new HistoryReport(history.source(), verdict, why, history.size(), history.okCount(), history.keyCount(),
-        byZones, violated, unknown, late, lateReads.judged(), failures, guarantees.readYourWrites(),
-        guarantees.monotonicReads());
+    Keys keys = new Keys(history, true);
+    keys.judge(history);
+    return keys.report(history.source());
   }
 
-  /** Judges both session guarantees alone, of a history whose reads need not be in any order across sessions. */
+  /** Judges every key and every guarantee of one key, part by part; message passing over keys too if there is one part. */
+  public HistoryReport judge(HistoryParts parts) throws IOException {
+    History part = parts.part(0);
+    Keys keys = new Keys(part, parts.count() == 1);
+    keys.judge(part);
+    for (int i = 1; i < parts.count(); i++) {
+      part = parts.part(i);
+      keys.guarantees.next(part);
+      keys.judge(part);
+    }
+    return keys.report(parts.source());
+  }
+
+  /** What is known of the keys so far. */
+  private final class Keys {
+    private final SessionGuarantees guarantees;
+    private final LateReads lateReads = new LateReads(lateNanos);
+    private final List<Judgement> violations = new ArrayList<>();
+    private final List<Judgement> unknowns = new ArrayList<>();
+    private int operations;
+    private int answered;
+    private int count;
+    private int byZones;
+    private int violated;
+    private int unknown;
+    private int late;
+
+    Keys(History first, boolean only) {
+      guarantees = new SessionGuarantees(first, only);
+    }
+
+    void judge(History history) {
+      operations += history.size();
+      answered += history.okCount();
+      count += history.keyCount();
+      for (int key = 0; key < history.keyCount(); key++) {
+        Judgement judgement = HistoryJudge.this.judge(history, key);
+        guarantees.judge(key, judgement.verdict() == Verdict.OK);
+        Finding.Contradiction tooLate = lateReads.check(history, key);
+        late += tooLate == null ? 0 : 1;
+        if (tooLate != null && judgement.verdict() != Verdict.VIOLATION) {
+          judgement = violation(history, key, tooLate.operations(), tooLate.why());
+        }
+        switch (judgement) {
+          case Judgement.Ok ok -> byZones += ok.method() == Judgement.Method.ZONES ? 1 : 0;
+          case Judgement.Violation violation -> {
+            violated++;
+            keep(violations, violation);
+          }
+          case Judgement.Unknown given -> {
+            unknown++;
+            keep(unknowns, given);
+          }
+        }
+      }
+    }
+
+    HistoryReport report(String source) {
+      Verdict verdict = Verdict.OK;
+      String why = "";
+      if (violated > 0) {
+        verdict = Verdict.VIOLATION;
+        why = "%d of %d keys cannot be explained by any order".formatted(violated, count);
+        if (late > 0) {
+          why = "%d of %d keys cannot be explained, %d answered a value after its TTL".formatted(violated, count, late);
+        }
+      } else if (unknown > 0) {
+        verdict = Verdict.UNKNOWN;
+        why = "the search was given up on %d of %d keys".formatted(unknown, count);
+      } else if (answered == 0) {
+        verdict = Verdict.UNKNOWN;
+        why = operations == 0 ? "no operations" : "none of the operations was answered, so nothing was shown";
+      }
+      List<Judgement> failures = new ArrayList<>(violations);
+      unknowns.forEach(given -> keep(failures, given));
+      return new HistoryReport(source, verdict, why, operations, answered, count, byZones, violated, unknown, late,
+          lateReads.judged(), failures, guarantees.reports());
+    }
+  }
+
+  /** Judges the guarantees alone, of a history whose reads need not be in any order across sessions. */
   public List<GuaranteeReport> judgeSessions(History history) {
-    SessionGuarantees guarantees = new SessionGuarantees(history);
+    SessionGuarantees guarantees = new SessionGuarantees(history, true);
     for (int key = 0; key < history.keyCount(); key++) {
       guarantees.judge(key, false);
     }
-    return List.of(guarantees.readYourWrites(), guarantees.monotonicReads());
+    return guarantees.reports();
   }
 
   /** The first read of a value that came too late after its TTL, in words; null where there is none. */

@@ -27,16 +27,20 @@ public record HistoryOperation(String session, OperationKind kind, String key, @
     this(session, kind, key, value, invokeNanos, returnNanos, outcome, line, NO_TTL);
   }
 
-  /** One line for a person: place, session, what was done, when. */
-  @Override
-  public String toString() {
-    String what = switch (kind) {
+  /** What was done, and answered. */
+  public String what() {
+    return switch (kind) {
       case PUT -> "put " + key + " = " + value + (ttlMillis == NO_TTL ? "" : " ttl " + ttlMillis + " ms");
       case GET -> outcome == Outcome.OK ? "get " + key + " -> " + (value == null ? "absent" : value) : "get " + key;
       case REMOVE -> "remove " + key;
     };
+  }
+
+  /** One line for a person: place, session, what was done, when. */
+  @Override
+  public String toString() {
     String end = outcome == Outcome.INFO ? "never" : Long.toString(returnNanos);
-    return "line %d  session %s  %s  invoked %d  returned %s  %s".formatted(line, session, what, invokeNanos, end,
+    return "line %d  session %s  %s  invoked %d  returned %s  %s".formatted(line, session, what(), invokeNanos, end,
         outcome.name().toLowerCase(Locale.ROOT));
   }
 }

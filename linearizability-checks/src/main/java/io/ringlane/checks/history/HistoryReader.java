@@ -1,6 +1,6 @@
 package io.ringlane.checks.history;
 
-import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -21,7 +21,7 @@ import java.util.List;
  * <p>
  * Rows may come in any order; blank lines and comments (from {@code #} at the start of a line, or after the last column)
  * are skipped. The text is never held: a line at a time, at most {@value #LONGEST_LINE} bytes long. All of a file is
- * looked at before it is refused, so that one run names the first {@value #MOST_PROBLEMS} malformed lines.
+ * looked at before it is refused, so that one run names the first {@value #MOST_PROBLEMS} malformed lines and counts the others.
  */
 public final class HistoryReader {
   static final int LONGEST_LINE = 1 << 20;
@@ -35,7 +35,9 @@ public final class HistoryReader {
   private final Symbols keys = new Symbols();
   private final Symbols sessions = new Symbols();
   private final History.Builder builder;
+  private final List<HistoryParts.Part> parts;
   private final List<String> problems = new ArrayList<>();
+  private int moreProblems;
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
   private final CharBuffer decoded = CharBuffer.allocate(4096);
   private final int[] from = new int[COLUMNS + 1];
@@ -44,8 +46,9 @@ public final class HistoryReader {
   private int length;
   private int lineNumber;
 
-  private HistoryReader(String source) {
+  private HistoryReader(String source, List<HistoryParts.Part> parts) {
     this.source = source;
+    this.parts = parts;
     this.builder = History.Builder.ofTexts(source, keys, sessions);
   }
 
@@ -63,10 +66,33 @@ public final class HistoryReader {
 
   /** Reads a stream to its end; {@code source} names it in messages. */
   public static History read(String source, InputStream in) throws IOException, MalformedHistoryException {
-    return new HistoryReader(source).readAll(new BufferedInputStream(in, 1 << 16));
+    HistoryReader reader = new HistoryReader(source, List.of());
+    reader.readAll(in);
+    return reader.builder.build();
   }
 
-  private History readAll(InputStream in) throws IOException, MalformedHistoryException {
+  /** Looks at every line and gives each operation to the part of its key. */
+  static void split(Path file, List<HistoryParts.Part> parts) throws IOException, MalformedHistoryException {
+    try (InputStream in = Files.newInputStream(file)) {
+      new HistoryReader(file.toString(), parts).readAll(in);
+    }
+  }
+
+  /** Reads lines that were given to a part. */
+  static History readPart(String source, DataInputStream in, int lines) throws IOException, MalformedHistoryException {
+    HistoryReader reader = new HistoryReader(source, List.of());
+    for (int i = 0; i < lines; i++) {
+      reader.lineNumber = in.readInt();
+      reader.length = in.readInt();
+      reader.makeRoom(reader.length);
+      in.readFully(reader.line, 0, reader.length);
+      reader.row();
+    }
+    reader.refuseProblems();
+    return reader.builder.build();
+  }
+
+  private void readAll(InputStream in) throws IOException, MalformedHistoryException {
     byte[] buffer = new byte[1 << 16];
     boolean tooLong = false;
     for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
@@ -84,10 +110,16 @@ public final class HistoryReader {
     if (length > 0 || tooLong) {
       endLine(tooLong);
     }
+    refuseProblems();
+  }
+
+  private void refuseProblems() throws MalformedHistoryException {
+    if (moreProblems > 0) {
+      problems.add("%s: %d more malformed line%s".formatted(source, moreProblems, moreProblems == 1 ? "" : "s"));
+    }
     if (!problems.isEmpty()) {
       throw new MalformedHistoryException(problems);
     }
-    return builder.build();
   }
 
   private boolean append(byte[] buffer, int start, int end) {
@@ -95,27 +127,29 @@ public final class HistoryReader {
     if (length + more > LONGEST_LINE) {
       return false;
     }
-    if (length + more > line.length) {
-      line = Arrays.copyOf(line, Math.max(length + more, line.length * 2));
-    }
+    makeRoom(length + more);
     System.arraycopy(buffer, start, line, length, more);
     length += more;
     return true;
   }
 
-  private void endLine(boolean tooLong) {
+  private void makeRoom(int bytes) {
+    if (bytes > line.length) {
+      line = Arrays.copyOf(line, Math.max(bytes, line.length * 2));
+    }
+  }
+
+  private void endLine(boolean tooLong) throws IOException {
     lineNumber++;
-    if (problems.size() < MOST_PROBLEMS) {
-      if (tooLong) {
-        problem("the line is longer than " + LONGEST_LINE + " bytes; a history line has " + COLUMNS + " short columns");
-      } else {
-        row();
-      }
+    if (tooLong) {
+      problem("the line is longer than " + LONGEST_LINE + " bytes; a history line has " + COLUMNS + " short columns");
+    } else {
+      row();
     }
     length = 0;
   }
 
-  private void row() {
+  private void row() throws IOException {
     int start = 0;
     if (lineNumber == 1 && length >= 3 && line[0] == (byte) 0xEF && line[1] == (byte) 0xBB && line[2] == (byte) 0xBF) {
       start = 3;
@@ -142,7 +176,7 @@ public final class HistoryReader {
           COLUMNS, FORM));
       return;
     }
-    operation(columns > COLUMNS);
+    operation(start, end, columns > COLUMNS);
   }
 
   /** The end of the row if a comment follows its seventh or eighth column. A {@code #} inside a key or value is only a letter. */
@@ -186,7 +220,7 @@ public final class HistoryReader {
     return column;
   }
 
-  private void operation(boolean hasTtl) {
+  private void operation(int start, int end, boolean hasTtl) throws IOException {
     if (from[0] == to[0]) {
       problem("the session is empty; give it a name");
       return;
@@ -261,7 +295,9 @@ public final class HistoryReader {
         return;
       }
     }
-    if (problems.isEmpty()) {
+    if (problems.isEmpty() && !parts.isEmpty()) {
+      parts.get(Symbols.placeOf(line, from[2], to[2], parts.size())).add(lineNumber, line, start, end);
+    } else if (problems.isEmpty()) {
       long ttl = hasTtl && !is(TTL, "-") ? stamp(TTL) : HistoryOperation.NO_TTL;
       long value = absent ? History.ABSENT : builder.codeOf(line, from[3], to[3]);
       builder.add(sessions.symbolOf(line, from[0], to[0]), kind, keys.symbolOf(line, from[2], to[2]), value, invoked,
@@ -338,6 +374,10 @@ public final class HistoryReader {
   }
 
   private void problem(String what) {
-    problems.add(source + ":" + lineNumber + ": " + what);
+    if (problems.size() < MOST_PROBLEMS) {
+      problems.add(source + ":" + lineNumber + ": " + what);
+    } else {
+      moreProblems++;
+    }
   }
 }

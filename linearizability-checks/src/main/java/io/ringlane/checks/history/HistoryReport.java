@@ -1,5 +1,6 @@
 package io.ringlane.checks.history;
 
+import io.ringlane.checks.history.GuaranteeReport.Guarantee;
 import java.util.List;
 
 /**
@@ -17,27 +18,26 @@ import java.util.List;
  * @param lates on how many keys a value was answered after its TTL and the bound had passed; these are violations too
  * @param timedReads how many reads that was looked for in: those that answered a value with a TTL
  * @param failures the first {@value HistoryJudge#MOST_FAILURES} of these keys, violations before unknowns
- * @param readYourWrites a session guarantee, which a session that waits for its answers has if the verdict is OK, but
- *     one that does not wait may lack
- * @param monotonicReads likewise
+ * @param guarantees one report for each {@link Guarantee}, in that order; a session that waits for its answers has them
+ *     all if the verdict is OK, but one that does not wait may lack some
  */
 public record HistoryReport(String source, Verdict verdict, String why, int operations, int answered, int keys,
     int byZones, int violations, int unknowns, int lates, long timedReads, List<Judgement> failures,
-    GuaranteeReport readYourWrites,
-    GuaranteeReport monotonicReads) {
+    List<GuaranteeReport> guarantees) {
 
   public HistoryReport {
     failures = List.copyOf(failures);
+    guarantees = List.copyOf(guarantees);
   }
 
-  /** The same, but what was found out about the session guarantees, in their order. */
-  public HistoryReport with(List<GuaranteeReport> guarantees) {
+  /** The same, but what was found out about the guarantees. */
+  public HistoryReport with(List<GuaranteeReport> others) {
     return new HistoryReport(source, verdict, why, operations, answered, keys, byZones, violations, unknowns, lates,
-        timedReads, failures, guarantees.get(0), guarantees.get(1));
+        timedReads, failures, others);
   }
 
-  /** Both session guarantees. */
-  public List<GuaranteeReport> guarantees() {
-    return List.of(readYourWrites, monotonicReads);
+  /** What was found out about one guarantee. */
+  public GuaranteeReport guarantee(Guarantee guarantee) {
+    return guarantees.stream().filter(report -> report.guarantee() == guarantee).findFirst().orElseThrow();
   }
 }

@@ -57,6 +57,16 @@ final class Symbols {
     return size++;
   }
 
+  /** Where a text belongs among so many places; the same place always. */
+  static int placeOf(byte[] bytes, int from, int to, int places) {
+    return Math.floorMod(hash(bytes, from, to), places);
+  }
+
+  static int placeOf(String text, int places) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return placeOf(bytes, 0, bytes.length, places);
+  }
+
   private long store(byte[] bytes, int from, int to) {
     int length = to - from;
     if (length + 4 > CHUNK) {

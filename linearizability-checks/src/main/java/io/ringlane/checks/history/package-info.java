@@ -4,7 +4,7 @@
  * <p>
  * Comes in: operations of many sessions with the stamps their clients took, from a {@link HistoryRecorder} in this
  * process or from a file through {@link HistoryReader}. Goes out: a {@link HistoryReport}, which is one
- * {@link Judgement} a key and one {@link GuaranteeReport} for each session guarantee. Recording happens on the
+ * {@link Judgement} a key and one {@link GuaranteeReport} for each guarantee a session may rely on. Recording happens on the
  * clients' threads, one {@link SessionRecorder} each, and shares nothing; everything after it is one thread, the
  * caller's.
  *

@@ -116,7 +116,7 @@ public final class LiveProof {
 
   private static @Nullable String broken(HistoryReport report) {
     for (GuaranteeReport guarantee : report.guarantees()) {
-      if (guarantee.status() == GuaranteeReport.Status.BROKEN) {
+      if (guarantee.guarantee().ofOneKey() && guarantee.status() == GuaranteeReport.Status.BROKEN) {
         return String.format(Locale.ROOT, "%s, session %s: %s%n%s", guarantee.guarantee(), guarantee.session(),
             guarantee.why(),
             guarantee.evidence().stream().map(call -> "  " + call).collect(Collectors.joining("\n")));

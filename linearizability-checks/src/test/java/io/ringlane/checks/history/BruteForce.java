@@ -1,12 +1,14 @@
 package io.ringlane.checks.history;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The oracle: tries every order of the operations of one key, straight from the definition. Shares nothing with the
+ * The oracle: tries every order of the operations, straight from the definition. Shares nothing with the
  * checkers but the record of an operation.
  */
 final class BruteForce {
@@ -23,12 +25,12 @@ final class BruteForce {
   }
 
   static boolean linearizable(List<HistoryOperation> history) {
-    return new BruteForce(telling(history), false).explains(null, NEVER, Long.MIN_VALUE);
+    return new BruteForce(telling(history), false).explains(Map.of(), Long.MIN_VALUE);
   }
 
   /** Whether an order explains the answers that also keeps each session's answered operations in issue order. */
   static boolean linearizableInIssueOrder(List<HistoryOperation> history) {
-    return new BruteForce(telling(history), true).explains(null, NEVER, Long.MIN_VALUE);
+    return new BruteForce(telling(history), true).explains(Map.of(), Long.MIN_VALUE);
   }
 
   private static List<HistoryOperation> telling(List<HistoryOperation> history) {
@@ -58,11 +60,14 @@ final class BruteForce {
     return false;
   }
 
+  /** A value that is there, and from when on it may turn absent. */
+  private record Held(String value, long expires) {}
+
   /**
-   * @param expires from when on what holds may turn absent
+   * @param holds what each key holds that is not absent
    * @param now the earliest moment at which all that was placed can have taken effect
    */
-  private boolean explains(@Nullable String holds, long expires, long now) {
+  private boolean explains(Map<String, Held> holds, long now) {
     boolean done = true;
     for (int i = 0; i < placed.length; i++) {
       done &= placed[i] || operations.get(i).outcome() == Outcome.INFO;
@@ -72,20 +77,42 @@ final class BruteForce {
     }
     for (int i = 0; i < placed.length; i++) {
       HistoryOperation next = operations.get(i);
-      boolean fits = next.kind() != OperationKind.GET || Objects.equals(next.value(), holds);
+      Held held = holds.get(next.key());
+      boolean fits = next.kind() != OperationKind.GET
+          || Objects.equals(next.value(), held == null ? null : held.value());
       long then = Math.max(now, next.invokeNanos());
       if (!placed[i] && fits && then <= next.returnNanos() && mayComeNext(i)) {
         placed[i] = true;
-        boolean write = next.kind() != OperationKind.GET;
-        long until = write && next.ttlMillis() >= 0 ? next.invokeNanos() + next.ttlMillis() * 1_000_000 : NEVER;
-        boolean explained = explains(write ? next.value() : holds, write ? until : expires, then);
+        boolean explained = explains(next.kind() == OperationKind.GET ? holds : after(holds, next), then);
         placed[i] = false;
         if (explained) {
           return true;
         }
       }
     }
-    return expires != NEVER && explains(null, NEVER, Math.max(now, expires));
+    for (Map.Entry<String, Held> held : holds.entrySet()) {
+      long expires = held.getValue().expires();
+      if (expires != NEVER && explains(with(holds, held.getKey(), null), Math.max(now, expires))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Map<String, Held> after(Map<String, Held> holds, HistoryOperation write) {
+    String value = write.value();
+    long expires = write.ttlMillis() < 0 ? NEVER : write.invokeNanos() + write.ttlMillis() * 1_000_000;
+    return with(holds, write.key(), value == null ? null : new Held(value, expires));
+  }
+
+  private static Map<String, Held> with(Map<String, Held> holds, String key, @Nullable Held held) {
+    Map<String, Held> changed = new HashMap<>(holds);
+    if (held == null) {
+      changed.remove(key);
+    } else {
+      changed.put(key, held);
+    }
+    return changed;
   }
 
   private boolean mayComeNext(int candidate) {

@@ -2,7 +2,6 @@ package io.ringlane.checks.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ringlane.checks.history.GuaranteeReport.Status;
 import io.ringlane.checks.history.Histories.Shape;
 import java.util.EnumMap;
 import java.util.List;
@@ -88,31 +87,6 @@ class BruteForceEqualityTest {
       late += expected ? 1 : 0;
     }
     assertThat(late).isBetween(shape.ttls() ? 1 : 0, shape.ttls() ? HISTORIES : 0);
-  }
-
-  @ParameterizedTest
-  @MethodSource("shapes")
-  void noGuaranteeIsCalledBrokenThatSomeOrderKeeps(Shape shape) {
-    Random random = new Random(shape.hashCode() + 1L);
-    int kept = 0;
-    int brokenReads = 0;
-    int brokenWrites = 0;
-    int brokenInLinearizable = 0;
-    for (int i = 0; i < HISTORIES; i++) {
-      List<HistoryOperation> operations = Histories.random(random, shape, i % 3 * 0.2);
-      HistoryReport report = new HistoryJudge().judge(Histories.history(operations));
-      boolean broken = report.guarantees().stream().anyMatch(g -> g.status() == Status.BROKEN);
-      brokenReads += report.monotonicReads().status() == Status.BROKEN ? 1 : 0;
-      brokenWrites += report.readYourWrites().status() == Status.BROKEN ? 1 : 0;
-      brokenInLinearizable += broken && report.verdict() == Verdict.OK ? 1 : 0;
-      if (BruteForce.linearizableInIssueOrder(operations)) {
-        kept++;
-        assertThat(broken).as("%s%n%s", report, Histories.text(operations)).isFalse();
-      }
-    }
-    assertThat(kept).isGreaterThan(HISTORIES / 20);
-    assertThat(brokenReads + brokenWrites).isPositive();
-    assertThat(brokenInLinearizable).as("sessions that do not wait").isPositive();
   }
 
   /** Control: the oracle lets a value turn absent after its TTL, and neither earlier nor where another one stands. */

@@ -3,8 +3,10 @@ package io.ringlane.checks.history;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -14,18 +16,22 @@ final class Histories {
 
   /** What a small random history may contain. */
   record Shape(int operations, int sessions, int stamps, boolean removes, boolean repeated, boolean unknowns,
-      boolean ttls) {
+      boolean ttls, int keys) {
     Shape(int operations, int sessions, int stamps, boolean removes, boolean repeated, boolean unknowns) {
-      this(operations, sessions, stamps, removes, repeated, unknowns, false);
+      this(operations, sessions, stamps, removes, repeated, unknowns, false, 1);
     }
 
     Shape withTtls() {
-      return new Shape(operations, sessions, stamps, removes, repeated, unknowns, true);
+      return new Shape(operations, sessions, stamps, removes, repeated, unknowns, true, keys);
+    }
+
+    Shape withKeys(int number) {
+      return new Shape(operations, sessions, stamps, removes, repeated, unknowns, ttls, number);
     }
   }
 
   /**
-   * A small history of one key. Each operation takes effect at a random moment of its interval, or never if it failed;
+   * A small history. Each operation takes effect at a random moment of its interval, or never if it failed;
    * so it is linearizable, until each answer is replaced by a random one with chance {@code wrong}. With TTLs stamps are
    * milliseconds, and a value turns absent at the first operation after its TTL.
    */
@@ -51,7 +57,8 @@ final class Histories {
       long ttl = shape.ttls() && kind == OperationKind.PUT && random.nextInt(3) > 0
           ? random.nextInt(shape.stamps() / 2)
           : HistoryOperation.NO_TTL;
-      operations.add(new HistoryOperation("s" + random.nextInt(shape.sessions()), kind, "k", value, invoked, returned,
+      String key = shape.keys() == 1 ? "k" : "k" + random.nextInt(shape.keys());
+      operations.add(new HistoryOperation("s" + random.nextInt(shape.sessions()), kind, key, value, invoked, returned,
           outcome, i + 1, ttl));
       long latest = outcome == Outcome.INFO ? invoked + shape.stamps() * unit : returned;
       effect[i] = invoked + random.nextDouble() * (latest - invoked);
@@ -59,20 +66,28 @@ final class Histories {
     }
     Collections.shuffle(order, random);
     order.sort((a, b) -> Double.compare(effect[a], effect[b]));
-    String holds = null;
-    double expires = Double.MAX_VALUE;
+    Map<String, HistoryOperation> last = new HashMap<>();
+    Map<String, Double> expires = new HashMap<>();
     for (int i : order) {
       HistoryOperation operation = operations.get(i);
-      holds = effect[i] >= expires ? null : holds;
+      if (effect[i] >= expires.getOrDefault(operation.key(), Double.MAX_VALUE)) {
+        last.remove(operation.key());
+      }
+      HistoryOperation newest = last.get(operation.key());
+      String holds = newest == null ? null : newest.value();
       boolean applied = operation.outcome() == Outcome.OK
           || (operation.outcome() == Outcome.INFO && random.nextBoolean());
       if (operation.kind() == OperationKind.GET) {
-        operations.set(i, answered(operation, random.nextDouble() < wrong ? anyValue(random, shape, count) : holds));
+        boolean replaced = random.nextDouble() < wrong;
+        operations.set(i, answered(operation,
+            !replaced
+                ? holds
+                : shape.keys() == 1 ? anyValue(random, shape, count) : anyOf(random, operation, operations)));
       } else if (applied) {
-        holds = operation.value();
-        expires = operation.ttlMillis() == HistoryOperation.NO_TTL
+        last.put(operation.key(), operation);
+        expires.put(operation.key(), operation.ttlMillis() == HistoryOperation.NO_TTL
             ? Double.MAX_VALUE
-            : effect[i] + operation.ttlMillis() * 1e6;
+            : effect[i] + operation.ttlMillis() * 1e6);
       }
     }
     return operations;
@@ -82,10 +97,34 @@ final class Histories {
     return random.nextInt(3) == 0 ? null : Integer.toString(random.nextInt(shape.repeated() ? 2 : count));
   }
 
+  private static @Nullable String anyOf(Random random, HistoryOperation read, List<HistoryOperation> operations) {
+    List<HistoryOperation> puts = operations.stream()
+        .filter(o -> o.kind() == OperationKind.PUT && o.key().equals(read.key())).toList();
+    int chosen = random.nextInt(puts.size() + 1);
+    return chosen == puts.size() ? null : puts.get(chosen).value();
+  }
+
   /** The same operation with another answer. */
   static HistoryOperation answered(HistoryOperation operation, @Nullable String value) {
     return new HistoryOperation(operation.session(), operation.kind(), operation.key(), value, operation.invokeNanos(),
         operation.returnNanos(), operation.outcome(), operation.line(), operation.ttlMillis());
+  }
+
+  /**
+   * Operations parted by commas, each {@code session op key value invoked returned}, a return of {@code -} where the outcome is
+   * unknown, and a TTL in milliseconds where there is one.
+   */
+  static List<HistoryOperation> operations(String text) {
+    List<HistoryOperation> operations = new ArrayList<>();
+    for (String part : text.split(", ", -1)) {
+      String[] words = part.split(" ", -1);
+      boolean unknown = words[5].equals("-");
+      operations.add(new HistoryOperation(words[0], OperationKind.valueOf(words[1].toUpperCase(Locale.ROOT)), words[2],
+          words[3].equals("-") ? null : words[3], Long.parseLong(words[4]),
+          unknown ? Long.MAX_VALUE : Long.parseLong(words[5]), unknown ? Outcome.INFO : Outcome.OK,
+          operations.size() + 1, words.length > 6 ? Long.parseLong(words[6]) : HistoryOperation.NO_TTL));
+    }
+    return operations;
   }
 
   static History history(List<HistoryOperation> operations) {

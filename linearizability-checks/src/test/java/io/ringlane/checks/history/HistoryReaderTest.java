@@ -64,11 +64,17 @@ class HistoryReaderTest {
   }
 
   @Test
-  void everyMalformedLineIsNamedUpToTwenty() {
+  void everyMalformedLineIsNamedUpToTwentyAndTheOthersAreCounted() {
     String text = GOOD + "nonsense\n" + GOOD + "nonsense\n";
     assertThat(refused(text.getBytes(StandardCharsets.UTF_8)).problems()).hasSize(2).last().asString()
         .startsWith("F:4: ");
-    assertThat(refused("nonsense\n".repeat(100).getBytes(StandardCharsets.UTF_8)).problems()).hasSize(20);
+    assertThat(refused("nonsense\n".repeat(20).getBytes(StandardCharsets.UTF_8)).problems()).hasSize(20).last()
+        .asString().startsWith("F:20: ");
+    assertThat(refused("nonsense\n".repeat(21).getBytes(StandardCharsets.UTF_8)).problems()).hasSize(21).last()
+        .isEqualTo("F: 1 more malformed line");
+    String many = GOOD + "nonsense\n".repeat(100) + GOOD + "x".repeat(HistoryReader.LONGEST_LINE + 1) + "\n" + GOOD;
+    assertThat(refused(many.getBytes(StandardCharsets.UTF_8)).problems()).hasSize(21).last()
+        .isEqualTo("F: 81 more malformed lines");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.ringlane.checks.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringlane.checks.history.GuaranteeReport.Guarantee;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -68,7 +69,7 @@ class HistoryRecorderTest {
     assertThat(report.answered()).isEqualTo(THREADS * OPERATIONS);
     assertThat(report.keys()).isEqualTo(KEYS);
     assertThat(report.verdict()).isEqualTo(fault == Fault.NONE ? Verdict.OK : Verdict.VIOLATION);
-    assertThat(report.readYourWrites().status()).isEqualTo(fault == Fault.NONE
+    assertThat(report.guarantee(Guarantee.READ_YOUR_WRITES).status()).isEqualTo(fault == Fault.NONE
         ? GuaranteeReport.Status.HOLDS
         : GuaranteeReport.Status.BROKEN);
   }
@@ -110,8 +111,8 @@ class HistoryRecorderTest {
     assertThat(report.operations()).isEqualTo(40_001);
     assertThat(report.answered()).isEqualTo(40_000);
     assertThat(report.verdict()).isEqualTo(Verdict.OK);
-    assertThat(report.readYourWrites().judged()).isEqualTo(20_000);
-    assertThat(report.readYourWrites().status()).isEqualTo(GuaranteeReport.Status.HOLDS);
+    assertThat(report.guarantee(Guarantee.READ_YOUR_WRITES).judged()).isEqualTo(20_000);
+    assertThat(report.guarantee(Guarantee.READ_YOUR_WRITES).status()).isEqualTo(GuaranteeReport.Status.HOLDS);
   }
 
   @Test

@@ -24,20 +24,20 @@ final class IssuedOperations {
   final int[] value;
   final int values;
   /** The place of each operation in the issue order of all sessions, one session after the other. */
-  final int[] place;
+  int[] place = {};
   final int[] issueOrder;
   /** By value: where its writes begin in {@code sources}. */
   final int[] sourceStart;
   final int[] sources;
-  final long[] sourceReturned;
+  long[] sourceReturned = {};
   /** The earliest invocation among this source and the later returning ones of the same value, and whose it is. */
-  final int[] earliestFrom;
+  int[] earliestFrom = {};
   /** When the value of the only write of it was first known to be in place. */
   final long[] inPlace;
   final int[] firstReturned;
   /** When answered writes returned, sorted, and the latest invocation so far; empty if no value has several sources. */
-  final long[] answeredReturns;
-  final long[] latestInvocation;
+  long[] answeredReturns = {};
+  long[] latestInvocation = {};
   /** Whether each session waited for its answers on this key, so that the clock tells its issue order. */
   final boolean waits;
   /** From when on absent may be answered because a TTL has passed. */
@@ -75,13 +75,27 @@ final class IssuedOperations {
     firstExpiry = earliest;
     values = numbers.size();
     issueOrder = issueOrder();
+    waits = allWait();
+    sourceStart = new int[values + 1];
+    sources = findSources();
+    firstReturned = new int[values];
+    inPlace = new long[values];
+    Arrays.fill(inPlace, Long.MAX_VALUE);
+    for (int i = 0; i < count; i++) {
+      if (returned[i] < inPlace[value[i]]) {
+        inPlace[value[i]] = returned[i];
+        firstReturned[value[i]] = i;
+      }
+    }
+    inPlace[KeyOperations.ABSENT] = Long.MIN_VALUE;
+  }
+
+  /** Fills what only comparisons need: places, and what values with several sources are compared by. */
+  void prepareComparisons() {
     place = new int[count];
     for (int i = 0; i < count; i++) {
       place[issueOrder[i]] = i;
     }
-    waits = allWait();
-    sourceStart = new int[values + 1];
-    sources = findSources();
     sourceReturned = new long[sources.length];
     earliestFrom = new int[sources.length];
     boolean several = false;
@@ -95,16 +109,6 @@ final class IssuedOperations {
             : earliestFrom[i + 1];
       }
     }
-    firstReturned = new int[values];
-    inPlace = new long[values];
-    Arrays.fill(inPlace, Long.MAX_VALUE);
-    for (int i = 0; i < count; i++) {
-      if (returned[i] < inPlace[value[i]]) {
-        inPlace[value[i]] = returned[i];
-        firstReturned[value[i]] = i;
-      }
-    }
-    inPlace[KeyOperations.ABSENT] = Long.MIN_VALUE;
     int[] byReturn = several ? answeredWrites() : new int[0];
     IndexSort.sort(byReturn, returned);
     answeredReturns = new long[byReturn.length];

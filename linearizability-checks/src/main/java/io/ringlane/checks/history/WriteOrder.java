@@ -46,10 +46,10 @@ final class WriteOrder {
     this.followingWrites = followingWrites;
     overwrittenBy = none(key.values);
     followedBy = none(key.values);
-    followedFrom = none(key.values);
-    follower = none(key.values);
-    followers = new int[key.values];
-    nextFollower = none(key.count);
+    followedFrom = none(proven ? 0 : key.values);
+    follower = none(followedFrom.length);
+    followers = new int[followedFrom.length];
+    nextFollower = none(proven ? 0 : key.count);
   }
 
   private static int[] none(int length) {
@@ -97,13 +97,17 @@ final class WriteOrder {
           overwrittenBy[value] = next;
         }
         anyWroteTwice |= next != NONE;
-        next = next == NONE || inPlace(operation) < inPlace(next) ? operation : next;
+        next = proven || next == NONE || inPlace(operation) < inPlace(next) ? operation : next;
       }
     }
   }
 
   private void follows(int read, int newer) {
     int value = key.value[read];
+    if (proven) {
+      followedBy[value] = newer;
+      return;
+    }
     if (followedBy[value] == NONE || inPlace(newer) < inPlace(followedBy[value])) {
       followedBy[value] = newer;
       followedFrom[value] = read;
@@ -151,7 +155,7 @@ final class WriteOrder {
         judgeFollowed(read, source, changed);
       }
     }
-    if (key.isAnswered(source)) {
+    if (!proven && key.isAnswered(source)) {
       seen.add(key.session[source], key.place[source], read);
     }
   }

@@ -258,6 +258,21 @@ class FlushRoundsTest {
   }
 
   @Test
+  @Tag("T14")
+  void whoHadNothingToTryADatabaseWithTriesItLater() {
+    database.lost = true;
+    left.put("a", "1");
+    next(INTERVAL);
+    database.lost = false;
+    left.closed = true; // cannot answer just now
+    next(INTERVAL);
+    assertThat(rows.rows()).isEmpty();
+    left.closed = false;
+    next(INTERVAL);
+    assertThat(row("a")).isEqualTo("1");
+  }
+
+  @Test
   void whilePausedItCollectsNothingAndThenGoesOn() {
     daemon.pause();
     left.put("a", "1");

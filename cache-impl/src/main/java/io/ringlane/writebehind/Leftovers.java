@@ -82,7 +82,7 @@ public final class Leftovers {
       if (!Files.exists(file)) {
         return List.of();
       }
-      text = Files.readString(file);
+      text = new String(Files.readAllBytes(file), UTF_8); // half a character, where the file was cut, is no error of reading
     } catch (IOException e) {
       throw new LeftoversException("cannot read the leftovers file " + file + ": " + e + "; make it readable", e);
     }

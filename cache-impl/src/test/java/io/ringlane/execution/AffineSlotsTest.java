@@ -36,7 +36,8 @@ class AffineSlotsTest {
   private static final int SUBMITTERS = 2;
   private static final int SIMULATED_SUBMITTERS = 3;
   private static final int SIMULATED_REQUESTS = 30;
-  private static final int SEEDS = 3_000;
+  /** Schedules; fewer where there are many runs, as with mutants. */
+  private static final int SEEDS = Integer.getInteger("ringlane.slot.schedules", 3_000);
 
   /** Sees who else is in its slot, and whether it comes in its turn. */
   private static final class Detector {
@@ -173,6 +174,7 @@ class AffineSlotsTest {
   @ParameterizedTest
   @EnumSource(IdlePolicy.class)
   @Tag("T34")
+  @Tag("load")
   void noSlotHasTwoThreadsAndNobodyIsOvertakenWhileSlotsMove(IdlePolicy idle) throws InterruptedException {
     AffineSlots strategy = new AffineSlots(settings(idle), AgentHost.threads(1));
     Detector detector = underLoad(strategy, 150_000);
@@ -185,6 +187,7 @@ class AffineSlotsTest {
   /** The control: it is tried until it is seen, and it is seen soon. */
   @Test
   @Tag("T34")
+  @Tag("load")
   void theDetectorSeesTwoThreadsInOneSlotWhereSlotsAreSwappedInPlace() throws InterruptedException {
     int overlaps = 0;
     int overtaken = 0;
@@ -324,12 +327,13 @@ class AffineSlotsTest {
           .extracting(Explored::overtaken, Explored::lost, Explored::unfinished).containsExactly(0, 0, 0);
       refused += explored.refused();
     }
-    assertThat(refused).isGreaterThan(100);
+    assertThat(refused).isGreaterThan(SEEDS / 30);
   }
 
   @ParameterizedTest
   @EnumSource(IdlePolicy.class)
   @Tag("T18")
+  @Tag("load")
   void everythingSubmittedWhileSlotsMoveAndTheStrategyClosesIsRunOrRefusedOnce(IdlePolicy idle)
       throws InterruptedException {
     for (int round = 0; round < 100; round++) {

@@ -2,14 +2,18 @@ package io.ringlane.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.ringlane.api.Reply;
+import io.ringlane.api.Slot;
 import io.ringlane.ring.Assignment;
 import io.ringlane.ring.Placement;
 import io.ringlane.ring.RangeSet;
 import io.ringlane.ring.RingSnapshot;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,8 +32,21 @@ class ShardCopiesTest extends ShardDriver {
     return new View(++views, ME, all, DirtyBound.NONE);
   }
 
+  private final List<Reply<@Nullable Void>> steps = new ArrayList<>();
+
+  private Reply<@Nullable Void> step() {
+    Reply<@Nullable Void> reply = new Reply<>();
+    steps.add(reply);
+    return reply;
+  }
+
+  @AfterEach
+  void whoeverTakesAStepIsAnswered() {
+    assertThat(steps).allMatch(CompletableFuture::isDone);
+  }
+
   private void adopt(View view) {
-    apply(new Copying.Adopt<>(view, new Reply<>()));
+    apply(new Copying.Adopt<>(view, step()));
   }
 
   private static Entry<String> entry(CacheKey key, @Nullable String value, long sequence) {
@@ -44,7 +61,7 @@ class ShardCopiesTest extends ShardDriver {
     Reply<List<Entry<String>>> unsettled = new Reply<>();
     apply(new Transfer.Promote<>(1, RangeSet.ALL, 2, view, unsettled));
     apply(new Transfer.Release<>(1, new Reply<>()));
-    return unsettled.join();
+    return answerOf(unsettled);
   }
 
   @SuppressWarnings("unchecked") // a shard of strings has effects on entries of strings
@@ -74,7 +91,7 @@ class ShardCopiesTest extends ShardDriver {
     assertThat(read).isNotDone();
     adopt(view(ME, 1)); // the other one is dead
     assertThat(put).isDone();
-    assertThat(read.join()).isEqualTo("new");
+    assertThat(answerOf(read)).isEqualTo("new");
   }
 
   @Test
@@ -98,11 +115,11 @@ class ShardCopiesTest extends ShardDriver {
     copy(entry(B, "unsettled", 2), true);
     apply(new Copying.Settle<>(List.of(entry(A, "settled", 1))));
     assertThat(promote(view(ME))).containsExactly(entry(B, "unsettled", 2));
-    assertThat(get(B).join()).isEqualTo("unsettled");
+    assertThat(answerOf(get(B))).isEqualTo("unsettled");
     Reply<?> settled = get(A);
     assertThat(settled).isNotDone();
     loaded(takeLoad(), entry(A, "newer, which no copy told of", 3));
-    assertThat(settled.join()).isEqualTo("newer, which no copy told of");
+    assertThat(answerOf(settled)).isEqualTo("newer, which no copy told of");
     assertThat(collected()).containsExactly("unsettled");
     var _ = put(A, "later");
     assertThat(Version.epoch(collect().getFirst().entry().version())).as("above all that the dead owner gave")
@@ -118,20 +135,20 @@ class ShardCopiesTest extends ShardDriver {
     Reply<?> read = get(A);
     assertThat(read).isNotDone();
     apply(new Copying.Copied<>(replicated(2), 2));
-    assertThat(read.join()).isEqualTo("perhaps not committed");
+    assertThat(answerOf(read)).isEqualTo("perhaps not committed");
   }
 
   @Test
   @Tag("T05")
   void aCopiedRemovalStaysUntilItIsSettledAndNoOlderCopyCanCome() {
     adopt(view(1, ME));
-    apply(new Copying.CatchUp<>(true, new Reply<>()));
+    apply(new Copying.CatchUp<>(true, step()));
     Entry<String> removal = entry(A, null, 2);
     copy(removal, true);
     apply(new Copying.Settle<>(List.of(removal)));
     copy(entry(A, "older", 1), true);
     assertThat(report().copies()).as("the removal").isEqualTo(1);
-    apply(new Copying.CatchUp<>(false, new Reply<>()));
+    apply(new Copying.CatchUp<>(false, step()));
     assertThat(report().copies()).isZero();
   }
 
@@ -190,17 +207,17 @@ class ShardCopiesTest extends ShardDriver {
     copy(entry(B, "new", 2), true);
     apply(new Copying.Settle<>(List.of(gone(entry(A, "old", 1)), gone(entry(B, "old", 1)))));
     assertThat(report().copies()).isEqualTo(1);
-    apply(new Copying.CatchUp<>(true, new Reply<>()));
+    apply(new Copying.CatchUp<>(true, step()));
     apply(new Copying.Settle<>(List.of(gone(entry(B, "new", 2)))));
     copy(entry(B, "late", 1), true);
     assertThat(report().copies()).as("an older one may still come").isEqualTo(1);
-    apply(new Copying.CatchUp<>(false, new Reply<>()));
+    apply(new Copying.CatchUp<>(false, step()));
     assertThat(report().copies()).isZero();
-    apply(new Copying.CatchUp<>(true, new Reply<>()));
+    apply(new Copying.CatchUp<>(true, step()));
     copy(entry(A, "a", 3), true);
     apply(new Copying.Settle<>(List.of(gone(entry(A, "a", 3)))));
     copy(entry(A, "written again", 4), true);
-    apply(new Copying.CatchUp<>(false, new Reply<>()));
+    apply(new Copying.CatchUp<>(false, step()));
     assertThat(report().copies()).isEqualTo(1);
     assertThat(promote(view(ME))).containsExactly(entry(A, "written again", 4));
   }
@@ -218,7 +235,7 @@ class ShardCopiesTest extends ShardDriver {
     now += 10;
     sweep(10);
     assertThat(report().live()).isZero();
-    assertThat(get(A).join()).isEqualTo("x");
+    assertThat(answerOf(get(A))).isEqualTo("x");
     assertThat(collect()).singleElement().satisfies(write -> assertThat(write.entry().hasDeadline()).isFalse());
   }
 
@@ -237,7 +254,7 @@ class ShardCopiesTest extends ShardDriver {
     apply(new Copying.Snapshot<>(RangeSet.ALL, 100, chunk));
     residency();
     adopt(view(1, ME));
-    apply(new Copying.CopyAll<>(chunk.join(), new Reply<>()));
+    apply(new Copying.CopyAll<>(answerOf(chunk), step()));
     assertThat(report().copies()).isEqualTo(2);
     promote(view(ME));
     assertThat(report().live()).as("in memory, for a time or for good").isEqualTo(2);
@@ -261,22 +278,22 @@ class ShardCopiesTest extends ShardDriver {
     Reply<Chunk<String>> chunk = new Reply<>();
     apply(new Transfer.Depart<>(1, RangeSet.ALL, 100, chunk));
     residency();
-    apply(new Transfer.Arrive<>(1, chunk.join(), new Reply<>()));
+    apply(new Transfer.Arrive<>(1, answerOf(chunk), new Reply<>()));
     apply(new Transfer.Open<>(1, 2, view(ME), new Reply<>()));
     apply(new Transfer.Release<>(1, new Reply<>()));
     assertThat(report().live()).isEqualTo(1);
-    assertThat(get(B).join()).isEqualTo("only dirty");
+    assertThat(answerOf(get(B))).isEqualTo("only dirty");
     now += 5;
     sweep(10);
     assertThat(report().live()).as("the one that was read").isEqualTo(1);
-    assertThat(get(A).join()).isEqualTo("stays for a time");
+    assertThat(answerOf(get(A))).isEqualTo("stays for a time");
     assertThat(collected()).containsExactlyInAnyOrder("stays for a time", "only dirty");
   }
 
   private @Nullable Entry<String> read(CacheKey key, long floor) {
     Reply<@Nullable Entry<String>> reply = new Reply<>();
     apply(new Operation.ReadCopy<>(key, floor, reply));
-    return reply.join();
+    return answerOf(reply);
   }
 
   @Test
@@ -324,7 +341,7 @@ class ShardCopiesTest extends ShardDriver {
     apply(new Transfer.Depart<>(1, RangeSet.ALL, 100, chunk));
     assertThat(chunk).as("a late copy would be taken for the next owner's").isNotDone();
     apply(new Copying.Copied<>(sent, 1));
-    assertThat(chunk.join().entries()).containsExactly(sent);
+    assertThat(answerOf(chunk).entries()).containsExactly(sent);
   }
 
   @Test
@@ -355,17 +372,18 @@ class ShardCopiesTest extends ShardDriver {
     Reply<?> read = get(A);
     assertThat(read).as("its owner may have flushed what no copy tells of").isNotDone();
     loaded(takeLoad(), entry(A, "flushed", 2));
-    assertThat(read.join()).isEqualTo("flushed");
+    assertThat(answerOf(read)).isEqualTo("flushed");
     List<DirtyWrite<String>> batch = collect();
     assertThat(values(batch)).containsExactly("copied");
     Reply<?> again = get(A);
     loaded(takeLoad(), entry(A, "flushed late", 3));
-    assertThat(again.join()).as("a transaction of the dead owner may have been on its way").isEqualTo("flushed late");
+    assertThat(answerOf(again)).as("a transaction of the dead owner may have been on its way")
+        .isEqualTo("flushed late");
     flushed(batch, WriteOutcome.TURNED_AWAY);
     Reply<?> after = get(A);
     loaded(takeLoad(), entry(A, "flushed late", 3));
-    assertThat(after.join()).isEqualTo("flushed late");
-    assertThat(get(A).join()).as("in memory now").isEqualTo("flushed late");
+    assertThat(answerOf(after)).isEqualTo("flushed late");
+    assertThat(answerOf(get(A))).as("in memory now").isEqualTo("flushed late");
   }
 
   @Test
@@ -376,7 +394,7 @@ class ShardCopiesTest extends ShardDriver {
     now += 5;
     Reply<?> read = get(A);
     loaded(takeLoad(), null);
-    assertThat(read.join()).isNull();
+    assertThat(answerOf(read)).isNull();
     assertThat(collected()).as("no removal of what the dead owner may have flushed").containsExactly("copied");
   }
 
@@ -388,11 +406,11 @@ class ShardCopiesTest extends ShardDriver {
     for (int i = 0; i < 2; i++) { // nothing is kept of a removal, so it is looked up again
       Reply<?> read = get(A);
       loaded(takeLoad(), removal);
-      assertThat(read.join()).isNull();
+      assertThat(answerOf(read)).isNull();
     }
     Reply<?> put = put(A, "written without looking");
     assertThat(put).isDone();
-    assertThat(get(A).join()).isEqualTo("written without looking");
+    assertThat(answerOf(get(A))).isEqualTo("written without looking");
     assertThat(collected()).containsExactly("written without looking");
   }
 
@@ -407,12 +425,12 @@ class ShardCopiesTest extends ShardDriver {
     assertThat(failing).isCompletedExceptionally();
     assertThat(read).isNotDone();
     loaded(takeLoad(), entry(A, "older", 1));
-    assertThat(read.join()).isEqualTo("copied");
+    assertThat(answerOf(read)).isEqualTo("copied");
     flushed(collect(), WriteOutcome.WRITTEN);
     Reply<?> again = get(A);
     loaded(takeLoad(), entry(A, "copied", 2));
-    assertThat(again.join()).isEqualTo("copied");
-    assertThat(get(A).join()).isEqualTo("copied");
+    assertThat(answerOf(again)).isEqualTo("copied");
+    assertThat(answerOf(get(A))).isEqualTo("copied");
   }
 
   @ParameterizedTest
@@ -427,7 +445,7 @@ class ShardCopiesTest extends ShardDriver {
     loaded(early, entry(A, "older", 1));
     assertThat(read).isNotDone();
     loaded(takeLoad(), entry(A, "what the row has now", 3));
-    assertThat(read.join()).isEqualTo("what the row has now");
+    assertThat(answerOf(read)).isEqualTo("what the row has now");
   }
 
   @Test
@@ -438,12 +456,12 @@ class ShardCopiesTest extends ShardDriver {
     Reply<Chunk<String>> chunk = new Reply<>();
     apply(new Transfer.Depart<>(2, RangeSet.ALL, 100, chunk));
     shard = shard(WritePolicy.WRITE_BEHIND);
-    apply(new Transfer.Arrive<>(2, chunk.join(), new Reply<>()));
+    apply(new Transfer.Arrive<>(2, answerOf(chunk), new Reply<>()));
     apply(new Transfer.Open<>(2, 3, view(ME), new Reply<>()));
     apply(new Transfer.Release<>(2, new Reply<>()));
     Reply<?> read = get(A);
     loaded(takeLoad(), entry(A, "flushed", 2));
-    assertThat(read.join()).isEqualTo("flushed");
+    assertThat(answerOf(read)).isEqualTo("flushed");
   }
 
   @Test
@@ -461,7 +479,7 @@ class ShardCopiesTest extends ShardDriver {
   private Chunk<String> snapshot() {
     Reply<Chunk<String>> chunk = new Reply<>();
     apply(new Copying.Snapshot<>(RangeSet.ALL, 100, chunk));
-    return chunk.join();
+    return answerOf(chunk);
   }
 
   @Test
@@ -473,8 +491,71 @@ class ShardCopiesTest extends ShardDriver {
     adopt(view(2, ME));
     Entry<String> heirs = entry(A, "what the heir has", 4);
     copy(new Entry<>(B, "written by the heir", Version.of(2, 1), Entry.NO_DEADLINE), true);
-    apply(new Copying.Inherit<>(RangeSet.ALL, 2, List.of(heirs), new Reply<>()));
+    apply(new Copying.Inherit<>(RangeSet.ALL, 2, List.of(heirs), step()));
     assertThat(promote(view(ME))).containsExactlyInAnyOrder(heirs,
         new Entry<>(B, "written by the heir", Version.of(2, 1), Entry.NO_DEADLINE));
+  }
+
+  private void writeThroughToAll() {
+    shard = shard(new ShardSettings(WritePolicy.WRITE_THROUGH, Acknowledgement.ALL, DirtyBound.NONE, false,
+        Integer.MAX_VALUE, TtlMeaning.LOGICAL, Entry.NO_DEADLINE));
+    adopt(view(ME, 1));
+  }
+
+  @Test
+  @Tag("T47")
+  void aWriteThroughGoesToReplicasWhenTheDatabaseHasItAndIsAcknowledgedWhenTheyHaveIt() {
+    writeThroughToAll();
+    Reply<?> put = put(A, "1");
+    Effect.WriteThrough<String> write = takeWrite();
+    apply(new Operation.Written<>(write.entry(), write.call(), WriteOutcome.WRITTEN, null));
+    assertThat(put).as("no replica has it").isNotDone();
+    Entry<String> sent = replicated(1);
+    assertThat(sent).isEqualTo(write.entry());
+    apply(new Copying.Copied<>(sent, 1));
+    assertThat(put).isDone();
+    assertThat(effects).as("it is in the database").containsExactly(new Effect.Settle<>(1, List.of(sent)));
+  }
+
+  @Test
+  @Tag("T57")
+  void aWriteThroughThatTheDatabaseRefusesOrTurnsAwayGoesToNoReplica() {
+    for (WriteOutcome outcome : List.of(WriteOutcome.REFUSED, WriteOutcome.TURNED_AWAY)) {
+      writeThroughToAll();
+      Reply<?> put = put(A, "1");
+      Effect.WriteThrough<String> write = takeWrite();
+      apply(new Operation.Written<>(write.entry(), write.call(), outcome, null));
+      assertThat(put).isCompletedExceptionally();
+      assertThat(effects).isEmpty();
+      assertThat(report().turnedAway()).isEqualTo(outcome == WriteOutcome.TURNED_AWAY ? 1 : 0);
+      assertThat(report().ledger().failed()).isEqualTo(1);
+    }
+  }
+
+  /** What a session that reads replicas goes by. */
+  @Test
+  @Tag("T46")
+  void anAnswerTellsWhichVersionItReveals() {
+    shard = shard(WritePolicy.WRITE_BEHIND);
+    List<Long> revealed = new ArrayList<>();
+    Slot<@Nullable String> reader = new Slot<>() {
+      @Override
+      public void answer(@Nullable String value) {
+        assertThat(value).isEqualTo("1");
+      }
+
+      @Override
+      public void fail(Throwable error) {
+        throw new AssertionError(error);
+      }
+
+      @Override
+      public void revealed(long version) {
+        revealed.add(version);
+      }
+    };
+    var _ = put(A, "1");
+    apply(new Operation.Get<>(A, reader));
+    assertThat(revealed).containsExactly(dirty().getFirst().version());
   }
 }

@@ -37,7 +37,7 @@ class ShardDirectReadsTest extends ShardDriver {
     assertThat(direct(A)).isEqualTo("2");
     flushed(collect(), WriteOutcome.WRITTEN);
     assertThat(direct(A)).isEqualTo("2");
-    assertThat(remove(A).join()).isTrue();
+    assertThat(answerOf(remove(A))).isTrue();
     assertThat(direct(A)).as("only the shard tells what is absent").isNull();
     assertThat(report().hits()).as("each read of one, and the removal's look").isEqualTo(4);
   }
@@ -46,11 +46,11 @@ class ShardDirectReadsTest extends ShardDriver {
   void aRowThatWasLoadedIsReadAndAnAbsentOneIsNot() {
     Reply<?> found = get(A);
     loaded(takeLoad(), new Entry<>(A, "row", 1, Entry.NO_DEADLINE));
-    assertThat(found.join()).isEqualTo("row");
+    assertThat(answerOf(found)).isEqualTo("row");
     assertThat(direct(A)).isEqualTo("row");
     Reply<?> absent = get(B);
     loaded(takeLoad(), null);
-    assertThat(absent.join()).isNull();
+    assertThat(answerOf(absent)).isNull();
     assertThat(direct(B)).isNull();
   }
 
@@ -70,7 +70,7 @@ class ShardDirectReadsTest extends ShardDriver {
     allow(WritePolicy.WRITE_THROUGH);
     var _ = put(A, "1");
     apply(new Operation.Written<>(takeEntry(), takeCall(), WriteOutcome.WRITTEN, null));
-    assertThat(get(A).join()).isEqualTo("1");
+    assertThat(answerOf(get(A))).isEqualTo("1");
     assertThat(direct(A)).isEqualTo("1");
     var _ = put(A, "2");
     assertThat(direct(A)).as("2 is not committed, and 1 must not be read when it is").isNull();
@@ -103,7 +103,7 @@ class ShardDirectReadsTest extends ShardDriver {
     Entry<String> entry = dirty().getFirst();
     apply(new Operation.Journaled<>(List.of(entry), null));
     assertThat(put).isDone();
-    assertThat(get(A).join()).isEqualTo("1");
+    assertThat(answerOf(get(A))).isEqualTo("1");
     assertThat(direct(A)).isEqualTo("1");
   }
 
@@ -114,7 +114,7 @@ class ShardDirectReadsTest extends ShardDriver {
     apply(new Transfer.Depart<>(1, RangeSet.ALL, 100, new Reply<>()));
     assertThat(direct(A)).as("its next owner may have changed it").isNull();
     apply(new Transfer.Resume<>(1, new Reply<>()));
-    assertThat(get(A).join()).isEqualTo("1");
+    assertThat(answerOf(get(A))).isEqualTo("1");
     assertThat(direct(A)).isEqualTo("1");
   }
 
@@ -156,7 +156,7 @@ class ShardDirectReadsTest extends ShardDriver {
   void nothingIsReadWhereNobodyAskedForIt() {
     shard = shard(WritePolicy.WRITE_BEHIND);
     var _ = put(A, "1");
-    assertThat(get(A).join()).isEqualTo("1");
+    assertThat(answerOf(get(A))).isEqualTo("1");
     assertThat(direct(A)).isNull();
   }
 }

@@ -46,10 +46,16 @@ abstract class ShardDriver {
     assertThat(report().ledger().isBalanced()).as("%s", report().ledger()).isTrue();
   }
 
+  /** What was answered: on this one thread an answer that is not there will never come. */
+  static <T extends @Nullable Object> T answerOf(CompletableFuture<T> reply) {
+    assertThat(reply).as("answered").isDone();
+    return reply.join();
+  }
+
   final ShardReport report() {
     Reply<ShardReport> reply = new Reply<>();
     shard.apply(new Operation.Inspect<>(reply), effect -> ((Effect.Answer<?>) effect).deliver());
-    return reply.join();
+    return answerOf(reply);
   }
 
   final Reply<@Nullable String> get(CacheKey key) {
@@ -77,13 +83,13 @@ abstract class ShardDriver {
   final int sweep(int limit) {
     Reply<Integer> reply = new Reply<>();
     apply(new Operation.Sweep<>(limit, reply));
-    return reply.join();
+    return answerOf(reply);
   }
 
   final List<DirtyWrite<String>> collect() {
     Reply<List<DirtyWrite<String>>> reply = new Reply<>();
     apply(new Operation.CollectDirty<>(100, reply));
-    return reply.join();
+    return answerOf(reply);
   }
 
   final void flushed(List<DirtyWrite<String>> batch, WriteOutcome outcome) {
@@ -119,13 +125,13 @@ abstract class ShardDriver {
   final List<Entry<String>> dirty() {
     Reply<List<Entry<String>>> reply = new Reply<>();
     apply(new Operation.ListDirty<>(reply));
-    return reply.join();
+    return answerOf(reply);
   }
 
   final LastWords<String> seal() {
     Reply<LastWords<String>> reply = new Reply<>();
     apply(new Operation.Seal<>(reply));
-    return reply.join();
+    return answerOf(reply);
   }
 
   /** What is collected now, as values; null for a removal. */

@@ -214,7 +214,7 @@ class ShardResidencyTest extends ShardDriver {
     assertThat(read).isCompletedWithValue("x");
     assertThat(expired).isCompletedWithValue(true);
     assertThat(again).isCompletedWithValue("x");
-    assertThat(left.join()).as("the key is there").isInstanceOf(TimeToLive.Left.class);
+    assertThat(answerOf(left)).as("the key is there").isInstanceOf(TimeToLive.Left.class);
     assertThat(effects).isEmpty();
     passes(1);
     assertThat(report().live()).isZero();

@@ -214,7 +214,7 @@ class ShardTest extends ShardDriver {
     Reply<@Nullable String> second = get(A);
     Effect.Load load = takeLoad();
     apply(new Operation.Loaded<>(A, load.call(), null, down));
-    assertThatThrownBy(first::join).hasCause(down);
+    assertThatThrownBy(() -> answerOf(first)).hasCause(down);
     loaded(takeLoad(), null);
     assertThat(second).isCompletedWithValue(null);
   }
@@ -244,7 +244,7 @@ class ShardTest extends ShardDriver {
     Reply<@Nullable Void> put = put(A, "x");
     Effect.WriteThrough<String> write = takeWrite();
     apply(new Operation.Written<>(write.entry(), write.call(), WriteOutcome.UNKNOWN, down));
-    assertThatThrownBy(put::join).isInstanceOf(CompletionException.class)
+    assertThatThrownBy(() -> answerOf(put)).isInstanceOf(CompletionException.class)
         .hasCauseInstanceOf(OutcomeUnknownException.class);
     Reply<@Nullable String> get = get(A);
     loaded(takeLoad(), new Entry<>(A, "x", write.entry().version(), Entry.NO_DEADLINE));
@@ -290,7 +290,7 @@ class ShardTest extends ShardDriver {
     put(A, "x");
     Reply<Boolean> replace = new Reply<>();
     apply(new Operation.Replace<>(A, "x", "y", replace));
-    assertThatThrownBy(replace::join).hasRootCauseMessage("no equality");
+    assertThatThrownBy(() -> answerOf(replace)).hasRootCauseMessage("no equality");
     assertThat(get(A)).isCompletedWithValue("x");
   }
 
@@ -309,5 +309,52 @@ class ShardTest extends ShardDriver {
     public boolean equal(String left, String right) {
       throw new IllegalStateException("no equality");
     }
+  }
+
+  private Reply<Boolean> expire(CacheKey key, long ttl) {
+    Reply<Boolean> reply = new Reply<>();
+    apply(new Operation.Expire<>(key, ttl, reply));
+    return reply;
+  }
+
+  @Test
+  @Tag("T30")
+  void aDeadlineIsGivenAndTakenAwayByAWriteOfTheSameValue() {
+    var _ = put(A, "1");
+    flushed(collect(), WriteOutcome.WRITTEN);
+    assertThat(answerOf(expire(A, Entry.NO_DEADLINE))).as("it has none").isFalse();
+    assertThat(collect()).isEmpty();
+    assertThat(answerOf(expire(A, 50))).isTrue();
+    List<DirtyWrite<String>> batch = collect();
+    assertThat(batch).singleElement().extracting(DirtyWrite::entry)
+        .satisfies(entry -> assertThat(entry.value()).isEqualTo("1"))
+        .satisfies(entry -> assertThat(entry.deadline()).isEqualTo(now + 50));
+    assertThat(answerOf(expire(A, Entry.NO_DEADLINE))).isTrue();
+    now += 50;
+    assertThat(answerOf(get(A))).isEqualTo("1");
+  }
+
+  private Reply<@Nullable String> update(CacheKey key, @Nullable String expected, @Nullable String after) {
+    Reply<@Nullable String> reply = new Reply<>();
+    apply(new Operation.Update<>(key, before -> {
+      assertThat(before).isEqualTo(expected);
+      return after;
+    }, reply));
+    return reply;
+  }
+
+  @Test
+  void anUpdateSeesTheValueAndWritesWhatItGives() {
+    Reply<?> absent = update(A, null, null);
+    loaded(takeLoad(), null);
+    assertThat(absent).isDone();
+    assertThat(dirty()).as("nothing was written").isEmpty();
+    var _ = put(A, "1", 50);
+    assertThat(answerOf(update(A, "1", "2"))).isEqualTo("2");
+    assertThat(dirty()).singleElement().extracting(Entry::deadline).as("it is kept").isEqualTo(now + 50);
+    assertThat(answerOf(update(A, "2", null))).isNull();
+    assertThat(answerOf(get(A))).isNull();
+    assertThat(answerOf(update(A, null, "3"))).isEqualTo("3");
+    assertThat(dirty()).singleElement().extracting(Entry::hasDeadline).as("it came anew").isEqualTo(false);
   }
 }

@@ -32,7 +32,7 @@ class ShardWriteBehindTest extends ShardDriver {
   }
 
   private static void assertOverloaded(Reply<?> reply) {
-    assertThatThrownBy(reply::join).hasCauseInstanceOf(OverloadedException.class)
+    assertThatThrownBy(() -> answerOf(reply)).hasCauseInstanceOf(OverloadedException.class)
         .hasMessageContaining("no room for another write");
   }
 
@@ -351,9 +351,9 @@ class ShardWriteBehindTest extends ShardDriver {
   void aValueThatTheDatabaseCannotTakeIsRefusedBeforeItIsAcknowledged() {
     for (WritePolicy policy : WritePolicy.values()) {
       shard = shard(new ShardSettings(policy, DirtyBound.NONE, false, 3));
-      assertThatThrownBy(put(A, "four")::join).hasCauseInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> answerOf(put(A, "four"))).hasCauseInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("4 bytes, the database takes at most 3");
-      assertThatThrownBy(put(A, "\ud800")::join).hasCauseInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> answerOf(put(A, "\ud800"))).hasCauseInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("surrogate");
       assertThat(report().ledger()).isEqualTo(Ledger.EMPTY);
     }
@@ -456,11 +456,11 @@ class ShardWriteBehindTest extends ShardDriver {
     Reply<@Nullable Void> put = put(A, "x");
     Reply<@Nullable String> waiting = get(A);
     journaled(takeJournal(), down);
-    assertThatThrownBy(put::join).hasCauseInstanceOf(OutcomeUnknownException.class);
-    assertThatThrownBy(waiting::join).hasCauseInstanceOf(OutcomeUnknownException.class);
+    assertThatThrownBy(() -> answerOf(put)).hasCauseInstanceOf(OutcomeUnknownException.class);
+    assertThatThrownBy(() -> answerOf(waiting)).hasCauseInstanceOf(OutcomeUnknownException.class);
     Reply<@Nullable String> later = get(A);
     assertThat(later).isNotDone();
-    assertThatThrownBy(put(B, "y")::join).hasCause(down);
+    assertThatThrownBy(() -> answerOf(put(B, "y"))).hasCause(down);
     flushed(collect(), WriteOutcome.WRITTEN);
     assertThat(later).isCompletedWithValue("x");
     assertThat(report().ledger()).isEqualTo(new Ledger(1, 0, 0, 0, 0, 1, 0, 0, 0));
@@ -474,13 +474,13 @@ class ShardWriteBehindTest extends ShardDriver {
     Reply<@Nullable String> waiting = get(A);
     now += 10;
     assertThat(get(A)).isCompletedWithValue(null);
-    assertThatThrownBy(waiting::join).hasCauseInstanceOf(OutcomeUnknownException.class);
+    assertThatThrownBy(() -> answerOf(waiting)).hasCauseInstanceOf(OutcomeUnknownException.class);
   }
 
   private long watermark() {
     Reply<Long> reply = new Reply<>();
     apply(new Operation.Watermark<>(reply));
-    return reply.join();
+    return answerOf(reply);
   }
 
   @Test
@@ -540,9 +540,9 @@ class ShardWriteBehindTest extends ShardDriver {
         answer.deliver();
       }
     });
-    assertThat(remains.join().acknowledged()).isEmpty();
-    assertThat(remains.join().open()).hasSize(2);
-    assertThat(remains.join().coalesced()).singleElement()
+    assertThat(answerOf(remains).acknowledged()).isEmpty();
+    assertThat(answerOf(remains).open()).hasSize(2);
+    assertThat(answerOf(remains).coalesced()).singleElement()
         .satisfies(lost -> assertThat(lost.version()).isEqualTo(acknowledged.version()));
   }
 
@@ -562,7 +562,67 @@ class ShardWriteBehindTest extends ShardDriver {
         answer.deliver();
       }
     });
-    assertThat(remains.join().coalesced()).singleElement()
+    assertThat(answerOf(remains).coalesced()).singleElement()
         .satisfies(lost -> assertThat(lost.version()).isEqualTo(second.version()));
+  }
+
+  @Test
+  @Tag("T25")
+  void theGaugesTellWhereDirtyWritesAreAndSinceWhen() {
+    long first = now;
+    var _ = put(A, "1");
+    now++;
+    var _ = put(B, "2");
+    ShardGauges gauges = shard.gauges();
+    assertThat(List.of(gauges.pending(), gauges.inFlight(), gauges.parked(), gauges.dirty()))
+        .containsExactly(2L, 0L, 0L, 2L);
+    assertThat(gauges.oldest()).isEqualTo(first);
+    assertThat(gauges.bytes()).isEqualTo(report().dirtyBytes()).isPositive();
+    List<DirtyWrite<String>> batch = collect();
+    assertThat(List.of(gauges.pending(), gauges.inFlight(), gauges.parked(), gauges.dirty()))
+        .containsExactly(0L, 2L, 0L, 2L);
+    flushed(batch.subList(0, 1), WriteOutcome.REFUSED);
+    assertThat(List.of(gauges.pending(), gauges.inFlight(), gauges.parked(), gauges.dirty()))
+        .containsExactly(0L, 1L, 1L, 2L);
+    flushed(batch.subList(1, 2), WriteOutcome.WRITTEN);
+    assertThat(gauges.oldest()).as("the parked one").isEqualTo(first);
+    assertThat(gauges.dirty()).isEqualTo(1);
+  }
+
+  private Reply<Boolean> requeueWithoutRoom(DirtyBound.Overflow overflow) {
+    shard = shard(new ShardSettings(WritePolicy.WRITE_BEHIND, new DirtyBound(1, 1_000, overflow,
+        Duration.ofNanos(500)), false, 1_000));
+    var _ = put(A, "dead");
+    List<DirtyWrite<String>> batch = collect();
+    flushed(batch, WriteOutcome.BURIED);
+    var _ = put(B, "fills the bound");
+    Reply<Boolean> reply = new Reply<>();
+    apply(new Operation.Requeue<>(batch.getFirst().entry(), reply));
+    return reply;
+  }
+
+  @Test
+  @Tag("T15")
+  void aDeadLetterForWhichThereIsNoRoomIsRefusedOrWaits() {
+    Reply<Boolean> refused = requeueWithoutRoom(DirtyBound.Overflow.REFUSE);
+    assertThatThrownBy(() -> answerOf(refused)).hasCauseInstanceOf(OverloadedException.class);
+    Reply<Boolean> waits = requeueWithoutRoom(DirtyBound.Overflow.WAIT);
+    assertThat(waits).isNotDone();
+    flushed(collect(), WriteOutcome.WRITTEN);
+    assertThat(answerOf(waits)).isTrue();
+    assertThat(collected()).containsExactly("dead");
+  }
+
+  @Test
+  @Tag("T15")
+  void aNewShareOfTheBoundHoldsFromTheNextWriteOn() {
+    var _ = put(A, "1");
+    apply(new Copying.Adopt<>(new View(2, 0, null, new DirtyBound(1, 1_000, DirtyBound.Overflow.REFUSE,
+        Duration.ZERO)), new Reply<>()));
+    Reply<?> second = put(B, "2");
+    assertThatThrownBy(() -> answerOf(second)).hasCauseInstanceOf(OverloadedException.class);
+    apply(new Copying.Adopt<>(new View(1, 0, null, DirtyBound.NONE), new Reply<>()));
+    Reply<?> third = put(B, "3");
+    assertThatThrownBy(() -> answerOf(third)).as("an older view is none").hasCauseInstanceOf(OverloadedException.class);
   }
 }

@@ -63,6 +63,7 @@ class VisitsTest {
   @ValueSource(ints = {10_000, 100_000, 1_000_000})
   @Tag("T42")
   @Tag("T44")
+  @Tag("load")
   void takingARangeVisitsItsEntriesAndTheWayToThem(int n) {
     Filled filled = new Filled(n, n);
     SplittableRandom random = new SplittableRandom(7);
@@ -186,6 +187,7 @@ class VisitsTest {
   @ParameterizedTest
   @ValueSource(ints = {10_000, 100_000, 1_000_000})
   @Tag("T32")
+  @Tag("load")
   void aBusyTickVisitsAtMostItsBudget(int n) {
     int budget = 256;
     for (int i = 0; i < n; i++) {

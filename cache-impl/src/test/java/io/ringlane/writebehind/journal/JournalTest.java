@@ -229,6 +229,72 @@ class JournalTest {
     }
   }
 
+  /** The shortest record that there is, alone in its group and last in another. */
+  @Test
+  void aRemovalOfTheEmptyKeyComesBack() {
+    try (Journal journal = open(1)) {
+      append(journal, row("", null, 1, 1));
+      journal.force();
+      append(journal, row("a", "1", 1, 2), row("", null, 1, 3));
+      journal.force();
+    }
+    try (Journal journal = open(2)) {
+      assertThat(recoveredBy(journal)).containsExactly("=removed@1.3", "a=1@1.2");
+    }
+  }
+
+  /** A crash may leave of a file that was being created any part of its header, or rubbish: nothing was acknowledged in it. */
+  @Test
+  @Tag("T55")
+  void aSegmentThatHasNoMoreThanPartOfAHeaderIsAnHonestCrash() throws Exception {
+    try (Journal journal = open(1)) {
+      append(journal, row("a", "1", 1, 1));
+      journal.force();
+    }
+    Path torn = folder.resolve("%018d.journal".formatted(2));
+    for (int length = 0; length <= SegmentHeader.BYTES; length++) {
+      Files.write(torn, new byte[length]);
+      try (Journal journal = open(2)) {
+        assertThat(recoveredBy(journal)).as("%d bytes", length).containsExactly("a=1@1.1");
+      }
+      assertThat(segments()).hasSize(1);
+    }
+    Files.write(torn, new byte[SegmentHeader.BYTES + 1]);
+    assertThatThrownBy(() -> open(2)).isInstanceOf(JournalException.class)
+        .hasMessageContaining("its header cannot be read");
+  }
+
+  @Test
+  void aCleanEndDeletesTheSegmentsThatThisLifeSealedToo() throws Exception {
+    Journal journal = twoSealedSegments();
+    assertThat(segments()).hasSizeGreaterThanOrEqualTo(2);
+    journal.closeEmpty();
+    assertThat(segments()).isEmpty();
+  }
+
+  @Test
+  void itsBytesAreThoseOfItsFilesAlsoOfEarlierLives() throws Exception {
+    Journal before = twoSealedSegments();
+    assertThat(before.bytes()).isEqualTo(bytesOfFiles());
+    before.close();
+    try (Journal journal = open(2)) {
+      assertThat(journal.bytes()).isPositive().isEqualTo(bytesOfFiles());
+      append(journal, row("a", "1", 2, 1));
+      journal.force();
+      assertThat(journal.bytes()).isEqualTo(bytesOfFiles());
+      journal.forgetRecovered();
+      assertThat(journal.bytes()).isPositive().isEqualTo(bytesOfFiles());
+    }
+  }
+
+  private long bytesOfFiles() throws IOException {
+    long bytes = 0;
+    for (String name : segments()) {
+      bytes += Files.size(folder.resolve(name));
+    }
+    return bytes;
+  }
+
   @Test
   void aRowWithoutADomainIsRefusedAndHarmless() {
     try (Journal journal = open(1)) {
@@ -248,6 +314,8 @@ class JournalTest {
     assertThatThrownBy(() -> new JournalSettings(1L << 40, Integer.MAX_VALUE)).hasMessageContaining("2147483647");
     assertThatThrownBy(() -> JournalSettings.defaults().withSegmentBytes(1_024)).hasMessageContaining("1024");
     assertThat(JournalSettings.defaults().segmentBytes()).isEqualTo(64 << 20);
+    assertThat(new JournalSettings(512, 512)).as("the least").isNotNull();
+    assertThat(new JournalSettings(64 << 20, 64 << 20)).as("the most of a group").isNotNull();
   }
 
   @Test
@@ -341,5 +409,33 @@ class JournalTest {
     byte[] array = new byte[bytes.remaining()];
     bytes.get(array);
     return array;
+  }
+
+  /** As where a disk gives a new file the blocks of an old one: its groups are whole, and stand where such groups may stand. */
+  @Test
+  @Tag("T55")
+  void groupsOfAnotherSegmentBehindTheEndAreATornTailAndNoRows() throws Exception {
+    try (Journal journal = open(1)) {
+      append(journal, row("a", "1", 1, 1));
+      journal.force();
+      append(journal, row("b", "2", 1, 2));
+      journal.force();
+    }
+    Path file = folder.resolve(segments().getFirst());
+    byte[] old = Files.readAllBytes(file);
+    Files.delete(file);
+    try (Journal journal = open(2)) {
+      append(journal, row("c", "3", 2, 1));
+      journal.force();
+    }
+    assertThat(segments()).containsExactly(String.valueOf(file.getFileName()));
+    byte[] young = Files.readAllBytes(file);
+    assertThat(old.length).isGreaterThan(young.length);
+    byte[] both = old.clone();
+    System.arraycopy(young, 0, both, 0, young.length);
+    Files.write(file, both);
+    try (Journal journal = open(3)) {
+      assertThat(recoveredBy(journal)).containsExactly("c=3@2.1");
+    }
   }
 }

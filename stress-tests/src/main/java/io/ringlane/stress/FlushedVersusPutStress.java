@@ -2,8 +2,6 @@ package io.ringlane.stress;
 
 import java.util.function.Function;
 
-import io.ringlane.cluster.Catalogue;
-import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.store.ShardPort;
 import io.ringlane.writebehind.FlushDaemon;
 import org.openjdk.jcstress.annotations.Actor;
@@ -35,8 +33,8 @@ public class FlushedVersusPutStress {
     private final Lane lane;
     private final FlushDaemon<String> daemon;
 
-    DirtyKey(CatalogueEntry entry, Function<Lane, ShardPort<String>> wayToShard) {
-      lane = new Lane(entry);
+    DirtyKey(Function<Lane, ShardPort<String>> wayToShard) {
+      lane = new Lane(Subject.entry());
       daemon = lane.flushDaemon(wayToShard.apply(lane));
       var _ = lane.put("OLD");
       lane.drain();
@@ -61,40 +59,15 @@ public class FlushedVersusPutStress {
     }
   }
 
-  /** Put and retirement meet in a mailbox. */
+  /** Put and retirement meet in a mailbox, at a lock, or wherever the strategy has them meet. */
   @JCStressTest
   @JCStressMeta(FlushedVersusPutStress.class)
   @State
-  @Judged(strategy = "affine-direct", property = PROPERTY)
-  public static class ActualAffineDirect extends DirtyKey {
-    public ActualAffineDirect() {
-      super(Catalogue.AFFINE_DIRECT, Lane::port);
-    }
-
-    @Actor
-    public void putter() {
-      put();
-    }
-
-    @Actor
-    public void flusher() {
-      flush();
-    }
-
-    @Arbiter
-    public void afterwards(LL_Result r) {
-      judge(r);
-    }
-  }
-
-  /** Put and retirement meet at a lock, and two threads run the shard. */
-  @JCStressTest
-  @JCStressMeta(FlushedVersusPutStress.class)
-  @State
-  @Judged(strategy = "caller-runs", property = PROPERTY)
-  public static class ActualCallerRuns extends DirtyKey {
-    public ActualCallerRuns() {
-      super(Catalogue.CALLER_RUNS, Lane::port);
+  @Judged(property = PROPERTY, subjects = Subjects.STEPS, traps = "T02", guards = {"writebehind.FlushDaemon",
+      "store.DirtySet", "store.Shard"})
+  public static class Actual extends DirtyKey {
+    public Actual() {
+      super(Lane::port);
     }
 
     @Actor
@@ -117,10 +90,10 @@ public class FlushedVersusPutStress {
   @JCStressTest
   @JCStressMeta(FlushedVersusPutStress.class)
   @State
-  @Judged(strategy = "affine-direct", property = PROPERTY, control = "RetireByKey")
+  @Judged(property = PROPERTY, control = "RetireByKey")
   public static class ControlRetireByKey extends DirtyKey {
     public ControlRetireByKey() {
-      super(Catalogue.AFFINE_DIRECT, lane -> new RetireByKey<>(lane.port()));
+      super(lane -> new RetireByKey<>(lane.port()));
     }
 
     @Actor

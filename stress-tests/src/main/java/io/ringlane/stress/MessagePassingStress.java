@@ -6,7 +6,6 @@ import java.util.concurrent.CompletionStage;
 
 import io.ringlane.api.Session;
 import io.ringlane.cluster.CacheCluster;
-import io.ringlane.cluster.Catalogue;
 import io.ringlane.stress.PoolReadYourWritesStress.Pool;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -86,9 +85,10 @@ public class MessagePassingStress {
   @JCStressTest
   @JCStressMeta(MessagePassingStress.class)
   @State
-  @Judged(strategy = "affine-direct-reads", property = PROPERTY)
+  @Judged(property = PROPERTY, subjects = Subjects.DIRECT_READS, traps = "T51", guards = {"store.PublishedEntries",
+      "cluster.CacheCluster"}, deepOnly = true)
   public static class ActualWaiting extends TwoKeys {
-    private static final Pool POOL = new Pool(Catalogue.AFFINE_DIRECT_READS);
+    private static final Pool POOL = new Pool(Subject.entry());
 
     public ActualWaiting() {
       super(POOL);
@@ -114,9 +114,10 @@ public class MessagePassingStress {
   @JCStressTest
   @JCStressMeta(MessagePassingStress.class)
   @State
-  @Judged(strategy = "affine-direct-reads", property = PROPERTY, deepOnly = true)
+  @Judged(property = PROPERTY, subjects = Subjects.DIRECT_READS, traps = "T51", guards = {"cluster.PipelinedSession",
+      "store.PublishedEntries", "cluster.CacheCluster"}, deepOnly = true)
   public static class ActualBarrier extends TwoKeys {
-    private static final Pool POOL = new Pool(Catalogue.AFFINE_DIRECT_READS);
+    private static final Pool POOL = new Pool(Subject.entry());
 
     public ActualBarrier() {
       super(POOL);
@@ -142,9 +143,9 @@ public class MessagePassingStress {
   @JCStressTest
   @JCStressMeta(MessagePassingStress.class)
   @State
-  @Judged(strategy = "affine-direct-reads", property = PROPERTY, control = "WithoutBarrier")
+  @Judged(property = PROPERTY, strategy = "affine-direct-reads", control = "WithoutBarrier", deepOnly = true)
   public static class ControlWithoutBarrier extends TwoKeys {
-    private static final Pool POOL = new Pool(Catalogue.AFFINE_DIRECT_READS);
+    private static final Pool POOL = new Pool(Subject.entry());
 
     public ControlWithoutBarrier() {
       super(POOL);

@@ -41,6 +41,7 @@ public class DirectReadVersusEndStress {
     private static final Duration SOON = Duration.ofMillis(1);
 
     private final boolean removes = SAMPLES.getAndIncrement() % 2 == 0;
+    private final Start start = new Start();
     private final Lane lane = new Lane(Subject.entry());
     private final ExpiryDaemon<String> daemon = new ExpiryDaemon<>(() -> List.of(lane.port()), lane.clock(), SOON, 8);
     private final Cell cell;
@@ -57,6 +58,7 @@ public class DirectReadVersusEndStress {
 
     /** A client, or clock and TTL daemon; and the worker. */
     final void end() {
+      start.meet(0);
       if (removes) {
         Reply<Boolean> removed = new Reply<>();
         lane.submit(new Operation.Remove<>(lane.key(), removed));
@@ -71,6 +73,7 @@ public class DirectReadVersusEndStress {
     }
 
     final void read() {
+      start.meet(1);
       for (int looks = 0; looks < LOOKS && heard == 0; looks++) {
         heard = told ? 1 : 0;
         found = cell.read() == null ? 0 : 1;

@@ -63,6 +63,7 @@ public class DirectReadVersusPutStress {
     private static final int LOOKS = 1_000;
     private static final long UNIT = Duration.ofHours(1).toNanos();
 
+    private final Start start = new Start();
     private final Lane lane = new Lane(Subject.entry());
     private final long begin = lane.clock().now();
     private final Cell cell;
@@ -98,12 +99,14 @@ public class DirectReadVersusPutStress {
 
     /** The client that writes, and the worker. */
     final void write() {
+      start.meet(0);
       for (int version = 1; version <= LAST; version++) {
         put(version);
       }
     }
 
     final void read() {
+      start.meet(1);
       for (int looks = 0; looks < LOOKS && others.last != LAST; looks++) {
         readDirectly(others);
       }

@@ -38,6 +38,7 @@ public class ExpireVersusPersistStress {
   abstract static class DueSoon {
     private static final Duration SOON = Duration.ofMillis(1);
 
+    private final Start start = new Start();
     private final Lane lane;
     private final ExpiryDaemon<String> daemon;
     private final Reply<Boolean> kept = new Reply<>();
@@ -52,11 +53,13 @@ public class ExpireVersusPersistStress {
 
     /** The client. */
     final void persist() {
+      start.meet(0);
       lane.submit(new Operation.Expire<>(lane.key(), Entry.NO_DEADLINE, kept));
     }
 
     /** The clock, the TTL daemon and the worker. */
     final void sweep() {
+      start.meet(1);
       lane.drain();
       lane.clock().advance(SOON);
       daemon.step();

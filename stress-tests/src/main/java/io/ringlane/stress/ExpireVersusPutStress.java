@@ -36,6 +36,7 @@ public class ExpireVersusPutStress {
     private static final long SOON = 1;
     private static final long LATER = Duration.ofHours(1).toNanos();
 
+    private final Start start = new Start();
     private final Lane lane;
     private final ExpiryDaemon<String> daemon;
 
@@ -50,11 +51,13 @@ public class ExpireVersusPutStress {
 
     /** The client. */
     final void put() {
+      start.meet(0);
       var _ = lane.put("NEW", LATER);
     }
 
     /** The TTL daemon, and the worker: it runs what has come before the tick, then the sweep and what has come by then. */
     final void sweep() {
+      start.meet(1);
       lane.drain();
       daemon.step();
       lane.drain();

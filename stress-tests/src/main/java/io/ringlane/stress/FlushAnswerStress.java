@@ -33,6 +33,7 @@ public class FlushAnswerStress {
   abstract static class TwoWrites {
     private static final int ROUNDS = 3;
 
+    private final Start start = new Start();
     private final Lane lane;
     private final Flushers<String> flushers;
     private final FlushDaemon<String> daemon;
@@ -54,6 +55,7 @@ public class FlushAnswerStress {
     /** The client. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // two answers at once are none too many to be seen as two
     final void ask() {
+      start.meet(0);
       var _ = flushers.flush(Entry.NO_DEADLINE).whenComplete((_, _) -> {
         row = lane.row();
         answers++;
@@ -62,6 +64,11 @@ public class FlushAnswerStress {
 
     /** The flush daemon, and the worker: it runs what comes between the daemon's steps. */
     final void flush() {
+      start.meet(1);
+      rounds();
+    }
+
+    private void rounds() {
       for (int round = 0; round < ROUNDS; round++) {
         lane.flush(daemon);
       }
@@ -69,7 +76,7 @@ public class FlushAnswerStress {
 
     final void judge(II_Result r) {
       lane.drain();
-      flush();
+      rounds();
       r.r1 = "NEW".equals(row) ? 1 : 0;
       r.r2 = answers;
     }

@@ -30,6 +30,7 @@ public class FlushedVersusPutStress {
 
   /** A key with a write that waits, and the flush daemon. */
   abstract static class DirtyKey {
+    private final Start start = new Start();
     private final Lane lane;
     private final FlushDaemon<String> daemon;
 
@@ -42,11 +43,13 @@ public class FlushedVersusPutStress {
 
     /** The client. */
     final void put() {
+      start.meet(0);
       var _ = lane.put("NEW");
     }
 
     /** The flush daemon, and the worker: it runs what comes between the daemon's steps. */
     final void flush() {
+      start.meet(1);
       lane.flush(daemon);
     }
 

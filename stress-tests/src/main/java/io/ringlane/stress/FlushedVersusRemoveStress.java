@@ -31,6 +31,7 @@ public class FlushedVersusRemoveStress {
 
   /** A key with a write that waits, and the flush daemon. */
   abstract static class DirtyKey {
+    private final Start start = new Start();
     private final Lane lane;
     private final FlushDaemon<String> daemon;
     private final Reply<Boolean> removed = new Reply<>();
@@ -44,11 +45,13 @@ public class FlushedVersusRemoveStress {
 
     /** The client. */
     final void remove() {
+      start.meet(0);
       lane.submit(new Operation.Remove<>(lane.key(), removed));
     }
 
     /** The flush daemon, and the worker: it runs what comes between the daemon's steps. */
     final void flush() {
+      start.meet(1);
       lane.flush(daemon);
     }
 

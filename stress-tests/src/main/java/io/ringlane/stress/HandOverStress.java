@@ -69,6 +69,7 @@ public class HandOverStress {
 
   /** A client, a worker, and what passes between them. */
   abstract static class Correspondence {
+    private final Start start = new Start();
     private final StepsByHand steps = new StepsByHand();
     private final ExecutionStrategy strategy;
     private final boolean ordered;
@@ -88,6 +89,7 @@ public class HandOverStress {
     }
 
     final void write() {
+      start.meet(0);
       send(first);
       send(second);
       first.content = FILLED; // of what was hurried; else it is so already
@@ -116,6 +118,7 @@ public class HandOverStress {
     }
 
     final void work() {
+      start.meet(1);
       for (int looks = 0; looks < LOOKS && last < 2; looks++) {
         steps.drain();
       }

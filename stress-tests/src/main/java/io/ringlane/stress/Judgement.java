@@ -36,13 +36,12 @@ record Judgement(Evidence evidence, long ran, List<String> violations, List<Stri
     List<Evidence.Observation> records = new ArrayList<>();
     List<Evidence.Control> controls = new ArrayList<>();
     List<String> violations = new ArrayList<>();
-    Map<String, Long> needed = new TreeMap<>(); // samples, by property
+    Map<String, Long> needed = needed(plan, tallies);
 
     for (Trial trial : plan.trials()) {
       if (trial.isControl()) {
         Evidence.Control control = control(trial, tallies.get(trial.name()));
         controls.add(control);
-        needed.merge(trial.test().property(), neededAfter(tallies.get(trial.name())), Math::max);
         if (!control.seen()) {
           doubts.add("the control " + trial.fault() + " was not seen: " + control.detail());
         }
@@ -55,14 +54,41 @@ record Judgement(Evidence evidence, long ran, List<String> violations, List<Stri
         records.add(observed);
         if (!trial.isControl() && observed.outcome().equals(Evidence.REFUTED)) {
           violations.add(trial.name() + ": " + observed.counterexample());
-        } else if (!trial.isControl() && observed.checked() > 0 && observed.checked() < enough
-            && enough < Long.MAX_VALUE) {
+        } else if (isShort(trial, tallies, enough)) {
           doubts.add(trial.name() + " took " + observed.checked() + " samples; after its control it needs " + enough);
         }
       }
     }
     return new Judgement(new Evidence(records, controls, plan.unjudged()),
         plan.trials().stream().filter(trial -> sampled(tallies.get(trial.name()))).count(), violations, doubts);
+  }
+
+  /**
+   * Trials of production classes that ran, and took fewer samples than their controls call for: where they run again what they see is added to what they
+   * saw.
+   */
+  static List<Trial> wanting(Trial.Plan plan, Map<String, Tally> tallies) {
+    Map<String, Long> needed = needed(plan, tallies);
+    return plan.trials().stream()
+        .filter(trial -> isShort(trial, tallies, needed.getOrDefault(trial.test().property(), Long.MAX_VALUE)))
+        .toList();
+  }
+
+  private static boolean isShort(Trial trial, Map<String, Tally> tallies, long enough) {
+    Tally tally = tallies.get(trial.name());
+    return !trial.isControl() && tally != null && tally.samples() > 0 && tally.samples() < enough
+        && enough < Long.MAX_VALUE;
+  }
+
+  /** How many samples a clean test needs, by promise: as its most elusive control asks for. */
+  private static Map<String, Long> needed(Trial.Plan plan, Map<String, Tally> tallies) {
+    Map<String, Long> needed = new TreeMap<>();
+    for (Trial trial : plan.trials()) {
+      if (trial.isControl()) {
+        needed.merge(trial.test().property(), neededAfter(tallies.get(trial.name())), Math::max);
+      }
+    }
+    return needed;
   }
 
   /** As it is, with one more doubt. */

@@ -6,7 +6,9 @@ import java.util.List;
 import io.ringlane.api.Codecs;
 import io.ringlane.api.Reply;
 import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.execution.Agent;
 import io.ringlane.execution.AgentHost;
+import io.ringlane.execution.ExecutionSettings;
 import io.ringlane.execution.ExecutionStrategy;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.ManualClock;
@@ -40,10 +42,15 @@ final class Lane {
   private final ManualClock clock = new ManualClock(START);
   private final InMemoryStoreOfRecord database = new InMemoryStoreOfRecord();
   private final StepsByHand steps = new StepsByHand();
+  private final ExecutionStrategy strategy;
   private final ShardHost<String> shard;
 
   Lane(CatalogueEntry entry) {
-    ExecutionStrategy strategy = entry.executor().create(Subjects.SETTINGS, steps);
+    this(entry, Subjects.SETTINGS);
+  }
+
+  Lane(CatalogueEntry entry, ExecutionSettings settings) {
+    strategy = entry.executor().create(settings, steps);
     Shard<String> inside = entry.shards().create(Codecs.STRING, clock, ShardSettings.of(WritePolicy.WRITE_BEHIND),
         database.own().epoch(), entry.containers());
     if (entry.directReads()) {
@@ -55,6 +62,15 @@ final class Lane {
   /** Runs what the strategy has queued, until there is nothing; where the caller itself runs its operations, there never is. */
   void drain() {
     steps.drain();
+  }
+
+  ExecutionStrategy strategy() {
+    return strategy;
+  }
+
+  /** One step of every agent, those first that the strategy started last. Whoever steps does it alone. */
+  void stepBackwards() {
+    steps.agents().reversed().forEach(Agent::step);
   }
 
   CacheKey key() {

@@ -36,6 +36,7 @@ public class MessagePassingStress {
 
   /** Two sessions, two keys. */
   abstract static class TwoKeys {
+    private final Start start = new Start();
     private final Pool pool;
     private final CacheCluster<Long, Long> cache;
     private final long message;
@@ -52,12 +53,14 @@ public class MessagePassingStress {
     }
 
     final void writeAndWait() {
+      start.meet(0);
       puts.add(cache.putAsync(message, 1L));
       pool.answer(puts.getFirst());
       puts.add(cache.putAsync(flag, 1L));
     }
 
     final void writeWithoutWaiting(boolean barrier) {
+      start.meet(0);
       Session<Long, Long> session = cache.session(WINDOW, false);
       puts.add(session.put(message, 1L));
       if (barrier) {
@@ -67,6 +70,7 @@ public class MessagePassingStress {
     }
 
     final void read() {
+      start.meet(1);
       flagSeen = pool.answer(cache.getAsync(flag));
       messageSeen = pool.answer(cache.getAsync(message));
     }

@@ -108,6 +108,7 @@ public class PoolReadYourWritesStress {
 
   /** Two sessions on one key. */
   abstract static class TwoSessions {
+    private final Start start = new Start();
     private final Pool pool;
     private final Cache<Long, Long> cache;
     private final long key;
@@ -125,6 +126,7 @@ public class PoolReadYourWritesStress {
 
     /** The session that writes. */
     final void write() {
+      start.meet(0);
       first = pool.sent(cache.putAsync(key, 1L));
       second = pool.sent(cache.putAsync(key, 2L));
       own = pool.sent(cache.getAsync(key));
@@ -132,6 +134,7 @@ public class PoolReadYourWritesStress {
 
     /** The session that only reads. */
     final void read() {
+      start.meet(1);
       earlier = pool.sent(cache.getAsync(key));
       later = pool.sent(cache.getAsync(key));
     }
@@ -142,10 +145,9 @@ public class PoolReadYourWritesStress {
       r.r1 = pool.answer(own);
       r.r2 = pool.answer(earlier);
       r.r3 = pool.answer(later);
-      CompletionStage<?> left = cache.getAsync(key);
-      CompletionStage<?> reset = cache.putAsync(key, AT_REST);
-      r.r4 = puts < 0 ? puts : pool.answer(left);
-      pool.answer(reset);
+      int left = pool.answer(cache.getAsync(key));
+      r.r4 = puts < 0 ? puts : left;
+      pool.answer(cache.putAsync(key, AT_REST));
     }
   }
 

@@ -35,6 +35,7 @@ public class SealVersusPutStress {
 
   /** A shard, a client and whoever closes. */
   abstract static class LastPut {
+    private final Start start = new Start();
     private final Lane lane = new Lane(Subject.entry());
     private @Nullable Reply<@Nullable Void> reply; // the client's
     private volatile @Nullable List<Entry<String>> counted;
@@ -43,11 +44,13 @@ public class SealVersusPutStress {
     abstract void ask(Lane of, Slot<List<Entry<String>>> slot);
 
     final void put() {
+      start.meet(0);
       reply = lane.put("NEW");
     }
 
     /** Whoever closes, and the worker. */
     final void close() {
+      start.meet(1);
       lane.drain();
       ask(lane, new Slot<>() {
         @Override

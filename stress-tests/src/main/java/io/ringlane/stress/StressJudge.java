@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.ringlane.fixtures.Controls;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.infra.collectors.TestResult;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +37,8 @@ import picocli.CommandLine.Spec;
     "64:wrong options",
     "70:internal error"})
 public final class StressJudge implements Callable<Integer> {
+  /** A trial that the machine gave too little time runs again, so often at most in all. */
+  private static final int ROUNDS = 3;
   private static final int GOOD = 0;
   private static final int VIOLATION = 1;
   private static final int UNKNOWN = 2;
@@ -97,7 +101,8 @@ public final class StressJudge implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--out " + out + " is a directory; name a file");
     }
     Trial.Plan plan = narrowed(
-        Trial.plan(declared.stream().filter(test -> budget == Budget.DEEP || !test.deepOnly()).toList()));
+        Trial.plan(declared.stream().filter(test -> budget == Budget.DEEP || !test.deepOnly()).toList(),
+            budget != Budget.QUICK || strategy != null));
     Files.createDirectories(parent);
     Path folder = Files.createTempDirectory(parent, "jcstress-");
     Judgement judgement = run(plan, folder);
@@ -144,15 +149,29 @@ public final class StressJudge implements Callable<Integer> {
     if (plan.trials().isEmpty()) {
       return Judgement.of(plan, Map.of());
     }
-    JcstressRun run = JcstressRun.of(plan.trials().stream().map(trial -> new Forks.Order(trial.test().name(),
-        trial.strategy(), budget.everyMode() && !trial.isControl())).toList(), options.apply(budget), budget.limit(),
-        folder);
-    print(String.format(Locale.ROOT, "%.1f s", run.seconds()));
-    Judgement judgement = Judgement.of(plan, Tally.of(run.results(), run.seconds()));
-    if (run.timedOut()) {
-      return judgement.doubting("the run was ended after " + budget.limit());
+    List<TestResult> results = new ArrayList<>();
+    List<String> doubts = new ArrayList<>();
+    double seconds = 0;
+    List<Trial> next = plan.trials();
+    for (int round = 1; round <= ROUNDS && !next.isEmpty(); round++) {
+      JcstressRun run = JcstressRun.of(next.stream().map(trial -> new Forks.Order(trial.test().name(),
+          trial.strategy(), budget.everyMode() && !trial.isControl())).toList(), options.apply(budget), budget.limit(),
+          Files.createDirectory(folder.resolve("round-" + round)));
+      print(String.format(Locale.ROOT, "%d trials: %.1f s", next.size(), run.seconds()));
+      results.addAll(run.results());
+      seconds += run.seconds();
+      if (run.timedOut()) {
+        doubts.add("the run was ended after " + budget.limit());
+      } else if (run.exitCode() != 0) {
+        doubts.add("jcstress ended with code " + run.exitCode());
+      }
+      next = Judgement.wanting(plan, Tally.of(results, seconds));
     }
-    return run.exitCode() == 0 ? judgement : judgement.doubting("jcstress ended with code " + run.exitCode());
+    Judgement judgement = Judgement.of(plan, Tally.of(results, seconds));
+    for (String doubt : doubts) {
+      judgement = judgement.doubting(doubt);
+    }
+    return judgement;
   }
 
   private int report(Judgement judgement) {

@@ -18,8 +18,6 @@ enum Subjects {
   ONE,
   /** Every entry that runs on threads of its own: the whole cache. */
   THREADS,
-  /** Of those, entries with slots that move. */
-  SLOTS,
   /** Of those, entries with the direct read path. */
   DIRECT_READS,
   /** Every entry cheap enough to be made for each sample: its agents are stepped by an actor, or it starts threads that end. */
@@ -28,7 +26,9 @@ enum Subjects {
   STEPS,
   /** Of those, entries with the direct read path. */
   STEPS_READING_DIRECTLY,
-  /** Of those, entries that have one agent where they have one worker. */
+  /** As {@link #STEPS}, entries with slots that move. */
+  STEPS_MOVING_SLOTS,
+  /** As {@link #STEPS}, entries that have one agent where they have one worker. */
   ONE_AGENT;
 
   /** One work, run under the entry by this thread alone. */
@@ -79,11 +79,11 @@ enum Subjects {
     return switch (this) {
       case ONE -> Optional.empty();
       case THREADS -> threadless(entry);
-      case SLOTS -> threadless(entry).or(() -> slotless(entry));
       case DIRECT_READS -> threadless(entry).or(() -> readsThroughTheShard(entry));
       case FRESH -> attempt(entry).reason();
       case STEPS -> FRESH.reasonAgainst(entry).or(() -> attempt(entry).threads());
       case STEPS_READING_DIRECTLY -> STEPS.reasonAgainst(entry).or(() -> readsThroughTheShard(entry));
+      case STEPS_MOVING_SLOTS -> STEPS.reasonAgainst(entry).or(() -> slotless(entry));
       case ONE_AGENT -> STEPS.reasonAgainst(entry).or(() -> attempt(entry).crowd());
     };
   }
@@ -98,7 +98,7 @@ enum Subjects {
   }
 
   private static Optional<String> slotless(CatalogueEntry entry) {
-    try (ExecutionStrategy strategy = entry.executor().create(SETTINGS, AgentHost.threads(1))) {
+    try (ExecutionStrategy strategy = entry.executor().create(SETTINGS, new StepsByHand())) {
       return strategy instanceof Slots ? Optional.empty() : Optional.of("it has no slots that move");
     }
   }

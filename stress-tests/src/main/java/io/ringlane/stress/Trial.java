@@ -50,21 +50,37 @@ record Trial(DeclaredTest test, String strategy) {
   /**
    * Every test under every entry that it can judge and every control of the catalogue that it must refute.
    *
+   * @param everyEntry false where, but for tests of the whole cache, one entry stands for all
    * @throws IllegalArgumentException where a test names an entry that there is not
+   * @throws IllegalStateException where a test can judge no entry
    */
-  static Plan plan(List<DeclaredTest> tests) {
+  static Plan plan(List<DeclaredTest> tests, boolean everyEntry) {
     List<Trial> trials = new ArrayList<>();
     List<Evidence.Unjudged> unjudged = new ArrayList<>();
     for (DeclaredTest test : tests) {
       if (test.subjects() == Subjects.ONE) {
         trials.add(new Trial(test, Controls.named(test.strategy()).name()));
       } else {
+        List<Trial> judged = new ArrayList<>();
         for (CatalogueEntry entry : Catalogue.entries()) {
           Optional<String> reason = test.subjects().reasonAgainst(entry);
           if (reason.isPresent()) {
             unjudged.add(new Evidence.Unjudged(entry.name(), test.property(), reason.get()));
           } else {
-            trials.add(new Trial(test, entry.name()));
+            judged.add(new Trial(test, entry.name()));
+          }
+        }
+        if (judged.isEmpty()) {
+          throw new IllegalStateException(test.name() + " can judge no entry of the catalogue: it would run nothing");
+        }
+        Trial first = judged.stream().filter(trial -> trial.strategy().equals(test.strategy())).findFirst()
+            .orElse(judged.getFirst());
+        for (Trial trial : judged) {
+          if (everyEntry || test.subjects() == Subjects.THREADS || trial.equals(first)) {
+            trials.add(trial);
+          } else {
+            unjudged.add(new Evidence.Unjudged(trial.strategy(), test.property(),
+                "in a hurry, " + first.strategy() + " stands for all"));
           }
         }
       }

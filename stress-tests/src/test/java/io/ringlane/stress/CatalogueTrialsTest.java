@@ -51,7 +51,7 @@ class CatalogueTrialsTest {
 
   @Test
   void everyEntryIsJudgedOrThereIsAReason() {
-    Trial.Plan plan = Trial.plan(DECLARED);
+    Trial.Plan plan = Trial.plan(DECLARED, true);
 
     for (DeclaredTest test : DECLARED) {
       if (test.subjects() != Subjects.ONE) {
@@ -68,10 +68,24 @@ class CatalogueTrialsTest {
 
   @Test
   void onlyWhatRunsOnThreadsOfItsOwnIsBeyondAnActor() {
-    List<String> unjudged = Trial.plan(DECLARED).unjudged().stream()
+    List<String> unjudged = Trial.plan(DECLARED, true).unjudged().stream()
         .filter(each -> each.property().equals("flush-spares-newer-puts")).map(Evidence.Unjudged::strategy).toList();
 
     assertThat(unjudged).containsExactly("virtual-threads", "simulated");
+  }
+
+  @Test
+  void inAHurryTheWholeCacheIsStillJudgedUnderEveryEntry() {
+    Trial.Plan quick = Trial.plan(DECLARED, false);
+
+    assertThat(quick.trials()).extracting(Trial::name).containsAll(Trial.plan(DECLARED, true).trials().stream()
+        .filter(trial -> trial.isControl() || trial.test().subjects() == Subjects.THREADS).map(Trial::name).toList());
+    for (DeclaredTest test : DECLARED) {
+      assertThat(quick.trials().stream().filter(trial -> trial.test().equals(test) && !trial.isControl()).count())
+          .as(test.name()).isEqualTo(test.subjects() == Subjects.THREADS
+              ? Catalogue.entries().size() - 1
+              : test.isControl() ? 0 : 1);
+    }
   }
 
   @Test

@@ -127,6 +127,19 @@ class JudgementTest {
   }
 
   @Test
+  void onlyAProductionClassWithTooFewSamplesRunsAgain() {
+    Tally.Seen rare = new Tally.Seen("0, 1", "the last write is lost", 19);
+    Trial.Plan plan = new Trial.Plan(ALL, List.of());
+
+    assertThat(Judgement.wanting(plan, tallies(clean(ACTUAL), bad(POOL, BAD), bad(FAULT, rare))))
+        .containsExactly(ACTUAL);
+    assertThat(Judgement.wanting(plan, tallies(clean(ACTUAL), bad(POOL, BAD), bad(FAULT, BAD)))).isEmpty();
+    assertThat(Judgement.wanting(plan, tallies(clean(ACTUAL), bad(POOL, BAD), clean(FAULT))))
+        .as("a control that was not seen").isEmpty();
+    assertThat(Judgement.wanting(plan, tallies(bad(POOL, BAD), bad(FAULT, BAD)))).as("what did not run").isEmpty();
+  }
+
+  @Test
   void aPropertyWithoutAControlIsRed() {
     assertThat(judge(List.of(ACTUAL), tallies(clean(ACTUAL))).doubts())
         .singleElement().asString().contains("no control shows that order can fail");

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The evidence file, as it is written. */
 record Evidence(@JsonProperty int schema, @JsonProperty String layer, @JsonProperty List<Observation> records,
-    @JsonProperty List<Control> controls) {
+    @JsonProperty List<Control> controls, @JsonProperty List<Unjudged> unjudged) {
   static final String UPHELD = "upheld";
   static final String REFUTED = "refuted";
   static final String UNKNOWN = "unknown";
 
-  Evidence(List<Observation> records, List<Control> controls) {
-    this(1, "jcstress", List.copyOf(records), List.copyOf(controls));
+  Evidence(List<Observation> records, List<Control> controls, List<Unjudged> unjudged) {
+    this(1, "jcstress", List.copyOf(records), List.copyOf(controls), List.copyOf(unjudged));
   }
 
   /** A verdict on a promise of a strategy. */
@@ -30,4 +30,7 @@ record Evidence(@JsonProperty int schema, @JsonProperty String layer, @JsonPrope
   /** A fault that had to be seen. */
   record Control(@JsonProperty String name, @JsonProperty boolean seen, @JsonProperty double seconds,
       @JsonProperty String detail) {}
+
+  /** An entry of the catalogue that the test of a promise cannot judge. */
+  record Unjudged(@JsonProperty String strategy, @JsonProperty String property, @JsonProperty String reason) {}
 }

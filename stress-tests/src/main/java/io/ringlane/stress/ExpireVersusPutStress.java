@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
-import io.ringlane.cluster.Catalogue;
-import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.expiry.ExpiryDaemon;
 import io.ringlane.store.ShardPort;
 import io.ringlane.writebehind.FlushDaemon;
@@ -38,11 +36,12 @@ public class ExpireVersusPutStress {
     private static final long SOON = 1;
     private static final long LATER = Duration.ofHours(1).toNanos();
 
+    private final Start start = new Start();
     private final Lane lane;
     private final ExpiryDaemon<String> daemon;
 
-    DueKey(CatalogueEntry entry, Function<Lane, ShardPort<String>> wayToShard) {
-      lane = new Lane(entry);
+    DueKey(Function<Lane, ShardPort<String>> wayToShard) {
+      lane = new Lane(Subject.entry());
       List<ShardPort<String>> shards = List.of(wayToShard.apply(lane));
       daemon = new ExpiryDaemon<>(() -> shards, lane.clock(), Duration.ofNanos(SOON), 8);
       var _ = lane.put("OLD", SOON);
@@ -52,11 +51,13 @@ public class ExpireVersusPutStress {
 
     /** The client. */
     final void put() {
+      start.meet(0);
       var _ = lane.put("NEW", LATER);
     }
 
     /** The TTL daemon, and the worker: it runs what has come before the tick, then the sweep and what has come by then. */
     final void sweep() {
+      start.meet(1);
       lane.drain();
       daemon.step();
       lane.drain();
@@ -72,40 +73,15 @@ public class ExpireVersusPutStress {
     }
   }
 
-  /** Put and sweep meet in a mailbox. */
+  /** Put and sweep meet in a mailbox, at a lock, or wherever the strategy has them meet. */
   @JCStressTest
   @JCStressMeta(ExpireVersusPutStress.class)
   @State
-  @Judged(strategy = "affine-direct", property = PROPERTY)
-  public static class ActualAffineDirect extends DueKey {
-    public ActualAffineDirect() {
-      super(Catalogue.AFFINE_DIRECT, Lane::port);
-    }
-
-    @Actor
-    public void putter() {
-      put();
-    }
-
-    @Actor
-    public void expirer() {
-      sweep();
-    }
-
-    @Arbiter
-    public void afterwards(LL_Result r) {
-      judge(r);
-    }
-  }
-
-  /** Put and sweep meet at a lock, and two threads run the shard. */
-  @JCStressTest
-  @JCStressMeta(ExpireVersusPutStress.class)
-  @State
-  @Judged(strategy = "caller-runs", property = PROPERTY)
-  public static class ActualCallerRuns extends DueKey {
-    public ActualCallerRuns() {
-      super(Catalogue.CALLER_RUNS, Lane::port);
+  @Judged(property = PROPERTY, subjects = Subjects.STEPS, traps = "T26", guards = {"expiry.ExpiryDaemon",
+      "store.DeadlineIndex", "store.Shard"})
+  public static class Actual extends DueKey {
+    public Actual() {
+      super(Lane::port);
     }
 
     @Actor
@@ -128,10 +104,10 @@ public class ExpireVersusPutStress {
   @JCStressTest
   @JCStressMeta(ExpireVersusPutStress.class)
   @State
-  @Judged(strategy = "affine-direct", property = PROPERTY, control = "BlindExpire")
+  @Judged(property = PROPERTY, control = "BlindExpire")
   public static class ControlBlindExpire extends DueKey {
     public ControlBlindExpire() {
-      super(Catalogue.AFFINE_DIRECT, lane -> new BlindExpire<>(lane.port(), lane.key()));
+      super(lane -> new BlindExpire<>(lane.port(), lane.key()));
     }
 
     @Actor

@@ -2,8 +2,6 @@ package io.ringlane.stress;
 
 import java.util.function.Function;
 
-import io.ringlane.cluster.Catalogue;
-import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.store.ShardPort;
 import io.ringlane.writebehind.FlushDaemon;
 import org.openjdk.jcstress.annotations.Actor;
@@ -32,11 +30,12 @@ public class FlushedVersusPutStress {
 
   /** A key with a write that waits, and the flush daemon. */
   abstract static class DirtyKey {
+    private final Start start = new Start();
     private final Lane lane;
     private final FlushDaemon<String> daemon;
 
-    DirtyKey(CatalogueEntry entry, Function<Lane, ShardPort<String>> wayToShard) {
-      lane = new Lane(entry);
+    DirtyKey(Function<Lane, ShardPort<String>> wayToShard) {
+      lane = new Lane(Subject.entry());
       daemon = lane.flushDaemon(wayToShard.apply(lane));
       var _ = lane.put("OLD");
       lane.drain();
@@ -44,11 +43,13 @@ public class FlushedVersusPutStress {
 
     /** The client. */
     final void put() {
+      start.meet(0);
       var _ = lane.put("NEW");
     }
 
     /** The flush daemon, and the worker: it runs what comes between the daemon's steps. */
     final void flush() {
+      start.meet(1);
       lane.flush(daemon);
     }
 
@@ -61,40 +62,15 @@ public class FlushedVersusPutStress {
     }
   }
 
-  /** Put and retirement meet in a mailbox. */
+  /** Put and retirement meet in a mailbox, at a lock, or wherever the strategy has them meet. */
   @JCStressTest
   @JCStressMeta(FlushedVersusPutStress.class)
   @State
-  @Judged(strategy = "affine-direct", property = PROPERTY)
-  public static class ActualAffineDirect extends DirtyKey {
-    public ActualAffineDirect() {
-      super(Catalogue.AFFINE_DIRECT, Lane::port);
-    }
-
-    @Actor
-    public void putter() {
-      put();
-    }
-
-    @Actor
-    public void flusher() {
-      flush();
-    }
-
-    @Arbiter
-    public void afterwards(LL_Result r) {
-      judge(r);
-    }
-  }
-
-  /** Put and retirement meet at a lock, and two threads run the shard. */
-  @JCStressTest
-  @JCStressMeta(FlushedVersusPutStress.class)
-  @State
-  @Judged(strategy = "caller-runs", property = PROPERTY)
-  public static class ActualCallerRuns extends DirtyKey {
-    public ActualCallerRuns() {
-      super(Catalogue.CALLER_RUNS, Lane::port);
+  @Judged(property = PROPERTY, subjects = Subjects.STEPS, traps = "T02", guards = {"writebehind.FlushDaemon",
+      "store.DirtySet", "store.Shard"})
+  public static class Actual extends DirtyKey {
+    public Actual() {
+      super(Lane::port);
     }
 
     @Actor
@@ -117,10 +93,10 @@ public class FlushedVersusPutStress {
   @JCStressTest
   @JCStressMeta(FlushedVersusPutStress.class)
   @State
-  @Judged(strategy = "affine-direct", property = PROPERTY, control = "RetireByKey")
+  @Judged(property = PROPERTY, control = "RetireByKey")
   public static class ControlRetireByKey extends DirtyKey {
     public ControlRetireByKey() {
-      super(Catalogue.AFFINE_DIRECT, lane -> new RetireByKey<>(lane.port()));
+      super(lane -> new RetireByKey<>(lane.port()));
     }
 
     @Actor

@@ -22,45 +22,31 @@ import org.openjdk.jcstress.infra.collectors.TestResult;
 /**
  * One run of jcstress in a child process, on this process's class path. It leaves everything it writes in one folder.
  *
- * @param exitCode 1 where jcstress itself found a forbidden outcome
+ * @param exitCode 0 where it went to its end, whatever it saw
  * @param timedOut whether it was ended before it was done
  */
 record JcstressRun(int exitCode, boolean timedOut, double seconds, List<TestResult> results) {
   /** What every JVM that loads JCTools is given. */
   private static final String OPENS = "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow";
 
-  /** Which JVM modes a run uses. */
-  enum Modes {
-    /** Interpreter, C1, C2, and C2 with randomised code motion. */
-    ALL("-jvmArgsPrepend"),
-    /** The JVM as it comes. */
-    ONE("-jvmArgs");
-
-    private final String option;
-
-    Modes(String option) {
-      this.option = option;
-    }
-  }
-
   JcstressRun {
     results = List.copyOf(results);
   }
 
   /**
-   * Runs the tests of these names.
+   * Runs what is ordered, in this order.
    *
    * @param folder empty, and there already
    */
-  static JcstressRun of(Collection<String> tests, Modes modes, List<String> options, Duration limit, Path folder)
+  static JcstressRun of(Collection<Forks.Order> orders, List<String> options, Duration limit, Path folder)
       throws IOException, InterruptedException {
+    Path list = folder.resolve("orders.tsv");
+    Files.write(list, orders.stream().map(Forks.Order::line).toList());
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(OPENS.split(" ")));
     command.add("-Djava.io.tmpdir=" + folder.toAbsolutePath());
-    command.addAll(List.of("-cp", absoluteClassPath(), "org.openjdk.jcstress.Main"));
-    command.addAll(List.of("-t", tests.stream().map(Pattern::quote).collect(Collectors.joining("|", "^(", ")$"))));
-    command.addAll(List.of("-r", "report", modes.option, OPENS));
+    command.addAll(List.of("-cp", absoluteClassPath(), Forks.class.getName(), list.toString(), OPENS));
     command.addAll(options);
 
     long start = System.nanoTime();

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * where it took so many samples that the control's fault would have shown {@value #KILLS} times. A test that did not run counts as
  * nothing. jcstress itself is content in all these cases.
  *
+ * @param ran how many trials took samples
  * @param doubts why the run proves less than it should; empty where it proves what it should
  */
-record Judgement(Evidence evidence, List<String> violations, List<String> doubts) {
+record Judgement(Evidence evidence, long ran, List<String> violations, List<String> doubts) {
   private static final int KILLS = 20;
 
   Judgement {
@@ -27,86 +28,117 @@ record Judgement(Evidence evidence, List<String> violations, List<String> doubts
   }
 
   /**
-   * @param declared every test there is
-   * @param tallies what was seen, by test
+   * @param plan what had to run
+   * @param tallies what was seen, by trial
    */
-  static Judgement of(List<DeclaredTest> declared, Map<String, Tally> tallies) {
-    List<String> doubts = new ArrayList<>(vacuity(declared, tallies));
+  static Judgement of(Trial.Plan plan, Map<String, Tally> tallies) {
+    List<String> doubts = new ArrayList<>(vacuity(plan.trials(), tallies));
     List<Evidence.Observation> records = new ArrayList<>();
     List<Evidence.Control> controls = new ArrayList<>();
     List<String> violations = new ArrayList<>();
-    Map<String, Long> needed = new TreeMap<>(); // samples, by property
+    Map<String, Long> needed = needed(plan, tallies);
 
-    for (DeclaredTest test : declared) {
-      if (test.isControl()) {
-        Evidence.Control control = control(test, tallies.get(test.name()));
+    for (Trial trial : plan.trials()) {
+      if (trial.isControl()) {
+        Evidence.Control control = control(trial, tallies.get(trial.name()));
         controls.add(control);
-        needed.merge(test.property(), neededAfter(tallies.get(test.name())), Math::max);
         if (!control.seen()) {
-          doubts.add("the control " + test.control() + " was not seen: " + control.detail());
+          doubts.add("the control " + trial.fault() + " was not seen: " + control.detail());
         }
       }
     }
-    for (DeclaredTest test : declared) {
-      if (!test.isControl() || test.isCatalogueControl()) {
-        long enough = needed.getOrDefault(test.property(), Long.MAX_VALUE);
-        Evidence.Observation observed = observe(test, tallies.get(test.name()), enough);
+    for (Trial trial : plan.trials()) {
+      if (!trial.isControl() || trial.isCatalogueControl()) {
+        long enough = needed.getOrDefault(trial.test().property(), Long.MAX_VALUE);
+        Evidence.Observation observed = observe(trial, tallies.get(trial.name()), enough);
         records.add(observed);
-        if (!test.isControl() && observed.outcome().equals(Evidence.REFUTED)) {
-          violations.add(test.name() + ": " + observed.counterexample());
-        } else if (!test.isControl() && observed.checked() > 0 && observed.checked() < enough
-            && enough < Long.MAX_VALUE) {
-          doubts.add(test.name() + " took " + observed.checked() + " samples; after its control it needs " + enough);
+        if (!trial.isControl() && observed.outcome().equals(Evidence.REFUTED)) {
+          violations.add(trial.name() + ": " + observed.counterexample());
+        } else if (isShort(trial, tallies, enough)) {
+          doubts.add(trial.name() + " took " + observed.checked() + " samples; after its control it needs " + enough);
         }
       }
     }
-    return new Judgement(new Evidence(records, controls), violations, doubts);
+    return new Judgement(new Evidence(records, controls, plan.unjudged()),
+        plan.trials().stream().filter(trial -> sampled(tallies.get(trial.name()))).count(), violations, doubts);
+  }
+
+  /**
+   * Trials of production classes that ran, and took fewer samples than their controls call for: where they run again what they see is added to what they
+   * saw.
+   */
+  static List<Trial> wanting(Trial.Plan plan, Map<String, Tally> tallies) {
+    Map<String, Long> needed = needed(plan, tallies);
+    return plan.trials().stream()
+        .filter(trial -> isShort(trial, tallies, needed.getOrDefault(trial.test().property(), Long.MAX_VALUE)))
+        .toList();
+  }
+
+  private static boolean isShort(Trial trial, Map<String, Tally> tallies, long enough) {
+    Tally tally = tallies.get(trial.name());
+    return !trial.isControl() && tally != null && tally.samples() > 0 && tally.samples() < enough
+        && enough < Long.MAX_VALUE;
+  }
+
+  /** How many samples a clean test needs, by promise: as its most elusive control asks for. */
+  private static Map<String, Long> needed(Trial.Plan plan, Map<String, Tally> tallies) {
+    Map<String, Long> needed = new TreeMap<>();
+    for (Trial trial : plan.trials()) {
+      if (trial.isControl()) {
+        needed.merge(trial.test().property(), neededAfter(tallies.get(trial.name())), Math::max);
+      }
+    }
+    return needed;
   }
 
   /** As it is, with one more doubt. */
   Judgement doubting(String doubt) {
     List<String> more = new ArrayList<>(doubts);
     more.add(doubt);
-    return new Judgement(evidence, violations, more);
+    return new Judgement(evidence, ran, violations, more);
   }
 
-  private static List<String> vacuity(List<DeclaredTest> declared, Map<String, Tally> tallies) {
+  private static boolean sampled(@Nullable Tally tally) {
+    return tally != null && tally.samples() > 0;
+  }
+
+  private static List<String> vacuity(List<Trial> declared, Map<String, Tally> tallies) {
     List<String> doubts = new ArrayList<>();
     if (declared.isEmpty()) {
       doubts.add("no test is declared");
     }
-    for (DeclaredTest test : declared) {
-      Tally tally = tallies.get(test.name());
+    for (Trial trial : declared) {
+      Tally tally = tallies.get(trial.name());
       if (tally == null) {
-        doubts.add(test.name() + " is declared and did not run; jcstress drops a test that has more actors than "
+        doubts.add(trial.name() + " is declared and did not run; jcstress drops a test that has more actors than "
             + "there are processors");
       } else if (tally.samples() == 0) {
-        doubts.add(test.name() + " ran and took no sample");
+        doubts.add(trial.name() + " ran and took no sample");
       }
-      if (tally != null && !tally.broken().isEmpty() && !test.isControl()) {
+      if (tally != null && !tally.broken().isEmpty() && !trial.isControl()) {
         Tally.Broken first = tally.broken().getFirst();
-        doubts.add(test.name() + " has " + tally.broken().size() + " broken forks, one with " + first.status() + ": "
+        doubts.add(trial.name() + " has " + tally.broken().size() + " broken forks, one with " + first.status() + ": "
             + first.message());
       }
-      if (!test.isControl() && declared.stream().noneMatch(
-          other -> other.isControl() && other.property().equals(test.property()))) {
-        doubts.add("no control shows that " + test.property() + " can fail");
+      if (!trial.isControl() && declared.stream().noneMatch(
+          other -> other.isControl() && other.test().property().equals(trial.test().property()))) {
+        doubts.add("no control shows that " + trial.test().property() + " can fail");
       }
     }
     Set<String> unknown = new TreeSet<>(tallies.keySet());
-    declared.forEach(test -> unknown.remove(test.name()));
+    declared.forEach(trial -> unknown.remove(trial.name()));
     unknown.forEach(name -> doubts.add(name + " ran and is not declared"));
     return doubts;
   }
 
-  private static Evidence.Control control(DeclaredTest test, @Nullable Tally tally) {
+  private static Evidence.Control control(Trial trial, @Nullable Tally tally) {
     if (tally == null) {
-      return new Evidence.Control(test.control(), false, 0, "it did not run");
+      return new Evidence.Control(trial.fault(), false, 0, "it did not run");
     }
     Optional<Tally.Seen> seen = tally.forbidden().stream().filter(outcome -> !outcome.isLate()).findFirst();
     String detail = seen.map(outcome -> describe(outcome, tally))
         .orElseGet(() -> "no forbidden outcome but late answers in " + tally.samples() + " samples");
-    return new Evidence.Control(test.control(), seen.isPresent(), tally.seconds(), detail);
+    return new Evidence.Control(trial.fault(), seen.isPresent(), tally.seconds(), detail);
   }
 
   /** How many samples a clean test needs, as often as its control's fault was seen; unlimited where it was not. */
@@ -117,7 +149,7 @@ record Judgement(Evidence evidence, List<String> violations, List<String> doubts
     return control == null || seen == 0 ? Long.MAX_VALUE : Math.ceilDiv(KILLS * control.samples(), seen);
   }
 
-  private static Evidence.Observation observe(DeclaredTest test, @Nullable Tally tally, long enough) {
+  private static Evidence.Observation observe(Trial trial, @Nullable Tally tally, long enough) {
     long checked = tally == null ? 0 : tally.samples();
     String outcome = checked < enough ? Evidence.UNKNOWN : Evidence.UPHELD;
     String counterexample = null;
@@ -133,7 +165,7 @@ record Judgement(Evidence evidence, List<String> violations, List<String> doubts
       counterexample = first.isTests() ? first.status() + ": " + first.message() : null;
       violation = first.isTests() ? "an exception or a hang" : null;
     }
-    return new Evidence.Observation(test.strategy(), test.isControl(), test.property(), outcome, checked,
+    return new Evidence.Observation(trial.strategy(), trial.isControl(), trial.test().property(), outcome, checked,
         tally == null ? 0 : tally.seconds(), counterexample, violation);
   }
 

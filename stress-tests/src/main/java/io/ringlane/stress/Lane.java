@@ -6,22 +6,23 @@ import java.util.List;
 import io.ringlane.api.Codecs;
 import io.ringlane.api.Reply;
 import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.execution.Agent;
 import io.ringlane.execution.AgentHost;
 import io.ringlane.execution.ExecutionSettings;
 import io.ringlane.execution.ExecutionStrategy;
-import io.ringlane.execution.IdlePolicy;
-import io.ringlane.execution.MailboxKind;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.ManualClock;
 import io.ringlane.server.ShardHost;
 import io.ringlane.store.CacheKey;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Operation;
+import io.ringlane.store.Shard;
 import io.ringlane.store.ShardPort;
 import io.ringlane.store.ShardSettings;
 import io.ringlane.store.WritePolicy;
 import io.ringlane.writebehind.FlushDaemon;
 import io.ringlane.writebehind.FlushSettings;
+import io.ringlane.writebehind.Flushers;
 import io.ringlane.writebehind.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,6 @@ final class Lane {
   /** What a read answers where there is no value. */
   static final String ABSENT = "ABSENT";
 
-  private static final ExecutionSettings SETTINGS = new ExecutionSettings(1, MailboxKind.MPSC_CHUNKED, 8,
-      IdlePolicy.PARK, 64);
   private static final FlushSettings FLUSH_AT_ONCE = FlushSettings.defaults().withInterval(Duration.ZERO);
   private static final long START = Duration.ofDays(20_000).toNanos();
 
@@ -43,19 +42,35 @@ final class Lane {
   private final ManualClock clock = new ManualClock(START);
   private final InMemoryStoreOfRecord database = new InMemoryStoreOfRecord();
   private final StepsByHand steps = new StepsByHand();
+  private final ExecutionStrategy strategy;
   private final ShardHost<String> shard;
 
   Lane(CatalogueEntry entry) {
-    ExecutionStrategy strategy = entry.executor().create(SETTINGS, steps);
-    shard = new ShardHost<>(0,
-        entry.shards().create(Codecs.STRING, clock, ShardSettings.of(WritePolicy.WRITE_BEHIND), database.own().epoch(),
-            entry.containers()),
-        strategy, database, Codecs.STRING, AgentHost.Calls.ON_CALLERS_THREAD);
+    this(entry, Subjects.SETTINGS);
+  }
+
+  Lane(CatalogueEntry entry, ExecutionSettings settings) {
+    strategy = entry.executor().create(settings, steps);
+    Shard<String> inside = entry.shards().create(Codecs.STRING, clock, ShardSettings.of(WritePolicy.WRITE_BEHIND),
+        database.own().epoch(), entry.containers());
+    if (entry.directReads()) {
+      inside.allowDirectReads();
+    }
+    shard = new ShardHost<>(0, inside, strategy, database, Codecs.STRING, AgentHost.Calls.ON_CALLERS_THREAD);
   }
 
   /** Runs what the strategy has queued, until there is nothing; where the caller itself runs its operations, there never is. */
   void drain() {
     steps.drain();
+  }
+
+  ExecutionStrategy strategy() {
+    return strategy;
+  }
+
+  /** One step of every agent, those first that the strategy started last. Whoever steps does it alone. */
+  void stepBackwards() {
+    steps.agents().reversed().forEach(Agent::step);
   }
 
   CacheKey key() {
@@ -74,8 +89,19 @@ final class Lane {
   /** A client's put; the answer may come on any thread. */
   Reply<@Nullable Void> put(String value, long ttlNanos) {
     Reply<@Nullable Void> reply = new Reply<>();
-    shard.submit(new Operation.Put<>(key, value, ttlNanos, reply));
+    submit(new Operation.Put<>(key, value, ttlNanos, reply));
     return reply;
+  }
+
+  /** A client's request; the answer may come on any thread. */
+  void submit(Operation.Request<String> request) {
+    shard.submit(request);
+  }
+
+  /** A client's direct read; null where only the shard can tell. */
+  @Nullable
+  Entry<String> readDirectly() {
+    return shard.readDirectly(key);
   }
 
   /** A client's put without a TTL. */
@@ -86,7 +112,7 @@ final class Lane {
   /** Reads the key, as the worker and with nobody else about. */
   String read() {
     Reply<@Nullable String> reply = new Reply<>();
-    shard.submit(new Operation.Get<>(key, reply));
+    submit(new Operation.Get<>(key, reply));
     drain();
     String value = reply.getNow("no answer");
     return value == null ? ABSENT : value;
@@ -95,6 +121,11 @@ final class Lane {
   /** The production daemon over this lane's shard, which flushes whenever it is stepped. */
   FlushDaemon<String> flushDaemon(ShardPort<String> to) {
     return new FlushDaemon<>(List.of(to), database, Codecs.STRING, clock, FLUSH_AT_ONCE);
+  }
+
+  /** All daemons over this lane's shard: of one shard, one. */
+  Flushers<String> flushers(ShardPort<String> to) {
+    return new Flushers<>(() -> List.of(to), () -> 0L, database, Codecs.STRING, clock, FLUSH_AT_ONCE);
   }
 
   /** One round of the daemon, its steps and the worker's taking turns: collect, write, retire. */

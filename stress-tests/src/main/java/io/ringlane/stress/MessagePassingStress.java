@@ -6,7 +6,6 @@ import java.util.concurrent.CompletionStage;
 
 import io.ringlane.api.Session;
 import io.ringlane.cluster.CacheCluster;
-import io.ringlane.cluster.Catalogue;
 import io.ringlane.stress.PoolReadYourWritesStress.Pool;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -37,6 +36,7 @@ public class MessagePassingStress {
 
   /** Two sessions, two keys. */
   abstract static class TwoKeys {
+    private final Start start = new Start();
     private final Pool pool;
     private final CacheCluster<Long, Long> cache;
     private final long message;
@@ -53,12 +53,14 @@ public class MessagePassingStress {
     }
 
     final void writeAndWait() {
+      start.meet(0);
       puts.add(cache.putAsync(message, 1L));
       pool.answer(puts.getFirst());
       puts.add(cache.putAsync(flag, 1L));
     }
 
     final void writeWithoutWaiting(boolean barrier) {
+      start.meet(0);
       Session<Long, Long> session = cache.session(WINDOW, false);
       puts.add(session.put(message, 1L));
       if (barrier) {
@@ -68,6 +70,7 @@ public class MessagePassingStress {
     }
 
     final void read() {
+      start.meet(1);
       flagSeen = pool.answer(cache.getAsync(flag));
       messageSeen = pool.answer(cache.getAsync(message));
     }
@@ -86,9 +89,10 @@ public class MessagePassingStress {
   @JCStressTest
   @JCStressMeta(MessagePassingStress.class)
   @State
-  @Judged(strategy = "affine-direct-reads", property = PROPERTY)
+  @Judged(property = PROPERTY, subjects = Subjects.DIRECT_READS, traps = "T51", guards = {"store.PublishedEntries",
+      "cluster.CacheCluster"}, deepOnly = true)
   public static class ActualWaiting extends TwoKeys {
-    private static final Pool POOL = new Pool(Catalogue.AFFINE_DIRECT_READS);
+    private static final Pool POOL = new Pool(Subject.entry());
 
     public ActualWaiting() {
       super(POOL);
@@ -114,9 +118,10 @@ public class MessagePassingStress {
   @JCStressTest
   @JCStressMeta(MessagePassingStress.class)
   @State
-  @Judged(strategy = "affine-direct-reads", property = PROPERTY, deepOnly = true)
+  @Judged(property = PROPERTY, subjects = Subjects.DIRECT_READS, traps = "T51", guards = {"cluster.PipelinedSession",
+      "store.PublishedEntries", "cluster.CacheCluster"}, deepOnly = true)
   public static class ActualBarrier extends TwoKeys {
-    private static final Pool POOL = new Pool(Catalogue.AFFINE_DIRECT_READS);
+    private static final Pool POOL = new Pool(Subject.entry());
 
     public ActualBarrier() {
       super(POOL);
@@ -142,9 +147,9 @@ public class MessagePassingStress {
   @JCStressTest
   @JCStressMeta(MessagePassingStress.class)
   @State
-  @Judged(strategy = "affine-direct-reads", property = PROPERTY, control = "WithoutBarrier")
+  @Judged(property = PROPERTY, strategy = "affine-direct-reads", control = "WithoutBarrier", deepOnly = true)
   public static class ControlWithoutBarrier extends TwoKeys {
-    private static final Pool POOL = new Pool(Catalogue.AFFINE_DIRECT_READS);
+    private static final Pool POOL = new Pool(Subject.entry());
 
     public ControlWithoutBarrier() {
       super(POOL);

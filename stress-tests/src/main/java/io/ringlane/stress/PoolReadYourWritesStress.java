@@ -12,10 +12,8 @@ import io.ringlane.api.Cache;
 import io.ringlane.api.Codecs;
 import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheSettings;
-import io.ringlane.cluster.Catalogue;
 import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.execution.Promise;
-import io.ringlane.fixtures.Controls;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
@@ -110,6 +108,7 @@ public class PoolReadYourWritesStress {
 
   /** Two sessions on one key. */
   abstract static class TwoSessions {
+    private final Start start = new Start();
     private final Pool pool;
     private final Cache<Long, Long> cache;
     private final long key;
@@ -127,6 +126,7 @@ public class PoolReadYourWritesStress {
 
     /** The session that writes. */
     final void write() {
+      start.meet(0);
       first = pool.sent(cache.putAsync(key, 1L));
       second = pool.sent(cache.putAsync(key, 2L));
       own = pool.sent(cache.getAsync(key));
@@ -134,6 +134,7 @@ public class PoolReadYourWritesStress {
 
     /** The session that only reads. */
     final void read() {
+      start.meet(1);
       earlier = pool.sent(cache.getAsync(key));
       later = pool.sent(cache.getAsync(key));
     }
@@ -144,106 +145,23 @@ public class PoolReadYourWritesStress {
       r.r1 = pool.answer(own);
       r.r2 = pool.answer(earlier);
       r.r3 = pool.answer(later);
-      CompletionStage<?> left = cache.getAsync(key);
-      CompletionStage<?> reset = cache.putAsync(key, AT_REST);
-      r.r4 = puts < 0 ? puts : pool.answer(left);
-      pool.answer(reset);
+      int left = pool.answer(cache.getAsync(key));
+      r.r4 = puts < 0 ? puts : left;
+      pool.answer(cache.putAsync(key, AT_REST));
     }
   }
 
-  /** Straight to the workers' mailboxes. */
+  /** The whole cache, under whatever strategy. */
   @JCStressTest
   @JCStressMeta(PoolReadYourWritesStress.class)
   @State
-  @Judged(strategy = "affine-direct", property = PROPERTY)
-  public static class ActualAffineDirect extends TwoSessions {
-    private static final Pool POOL = new Pool(Catalogue.AFFINE_DIRECT);
+  @Judged(property = PROPERTY, subjects = Subjects.THREADS, refutes = {"shared-pool", "work-stealing",
+      "async-unordered"}, traps = {"T48",
+          "T50"}, guards = {"cluster.CacheCluster", "execution.ExecutionStrategy", "server.ShardHost", "store.Shard"})
+  public static class Actual extends TwoSessions {
+    private static final Pool POOL = new Pool(Subject.entry());
 
-    public ActualAffineDirect() {
-      super(POOL);
-    }
-
-    @Actor
-    public void putter() {
-      write();
-    }
-
-    @Actor
-    public void reader() {
-      read();
-    }
-
-    @Arbiter
-    public void afterwards(IIII_Result r) {
-      judge(r);
-    }
-  }
-
-  /** Through the assigner. */
-  @JCStressTest
-  @JCStressMeta(PoolReadYourWritesStress.class)
-  @State
-  @Judged(strategy = "affine-assigner", property = PROPERTY)
-  public static class ActualAffineAssigner extends TwoSessions {
-    private static final Pool POOL = new Pool(Catalogue.AFFINE_ASSIGNER);
-
-    public ActualAffineAssigner() {
-      super(POOL);
-    }
-
-    @Actor
-    public void putter() {
-      write();
-    }
-
-    @Actor
-    public void reader() {
-      read();
-    }
-
-    @Arbiter
-    public void afterwards(IIII_Result r) {
-      judge(r);
-    }
-  }
-
-  /** On the sessions' own threads. */
-  @JCStressTest
-  @JCStressMeta(PoolReadYourWritesStress.class)
-  @State
-  @Judged(strategy = "caller-runs", property = PROPERTY)
-  public static class ActualCallerRuns extends TwoSessions {
-    private static final Pool POOL = new Pool(Catalogue.CALLER_RUNS);
-
-    public ActualCallerRuns() {
-      super(POOL);
-    }
-
-    @Actor
-    public void putter() {
-      write();
-    }
-
-    @Actor
-    public void reader() {
-      read();
-    }
-
-    @Arbiter
-    public void afterwards(IIII_Result r) {
-      judge(r);
-    }
-  }
-
-  /** Any worker takes any request. */
-  @JCStressTest
-  @JCStressMeta(PoolReadYourWritesStress.class)
-  @State
-  @Judged(strategy = "shared-pool", property = PROPERTY, control = "shared-pool")
-  public static class ControlSharedPool extends TwoSessions {
-    private static final Pool POOL = new Pool(Controls.SHARED_POOL);
-
-    public ControlSharedPool() {
+    public Actual() {
       super(POOL);
     }
 

@@ -9,15 +9,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.ringlane.fixtures.Controls;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.infra.collectors.TestResult;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,10 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/**
- * Runs every jcstress test of this module, production classes first and then, in a run of their own, the controls; judges, and
- * writes the evidence.
- */
+/** Runs every jcstress test of this module under every entry of the catalogue that it can judge, and the controls; judges, and writes the evidence. */
 @Command(name = "StressJudge", mixinStandardHelpOptions = true, description = "Runs the jcstress tests and their controls, and judges.", exitCodeListHeading = "Exit codes:%n", exitCodeList = {
     "0:no production class had a forbidden outcome, and every control had one",
     "1:a production class had a forbidden outcome",
@@ -36,6 +37,8 @@ import picocli.CommandLine.Spec;
     "64:wrong options",
     "70:internal error"})
 public final class StressJudge implements Callable<Integer> {
+  /** A trial that the machine gave too little time runs again, so often at most in all. */
+  private static final int ROUNDS = 3;
   private static final int GOOD = 0;
   private static final int VIOLATION = 1;
   private static final int UNKNOWN = 2;
@@ -46,16 +49,20 @@ public final class StressJudge implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
-  @Option(names = "--out", required = true, paramLabel = "FILE.json", description = "Where the evidence goes.")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private Path out;
+  @Option(names = "--out", paramLabel = "FILE.json", description = "Where the evidence goes; needed to run anything.")
+  private @Nullable Path out;
 
   @Option(names = "--budget", defaultValue = "verify", paramLabel = "quick|verify|deep", description = "How long to look (default: ${DEFAULT-VALUE}).")
   private Budget budget = Budget.VERIFY;
 
+  @Option(names = "--strategy", paramLabel = "NAME", description = "Only this entry of the catalogue, and the controls of what it is judged by.")
+  private @Nullable String strategy;
+
+  @Option(names = "--coverage", description = "Print which production classes are guarded by which tests, and run nothing.")
+  private boolean coverage;
+
   private final Supplier<List<DeclaredTest>> tests;
   private final Function<Budget, List<String>> options;
-  private List<DeclaredTest> declared = List.of();
 
   /**
    * @param tests what is declared
@@ -80,15 +87,25 @@ public final class StressJudge implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    List<DeclaredTest> declared = tests.get();
+    if (coverage) {
+      print(Coverage.tables(declared));
+      return GOOD;
+    }
+    if (out == null) {
+      throw new ParameterException(spec.commandLine(), "--out=FILE.json is missing: the evidence must go somewhere");
+    }
     Path file = out.toAbsolutePath();
     Path parent = file.getParent();
     if (Files.isDirectory(file) || parent == null) {
       throw new ParameterException(spec.commandLine(), "--out " + out + " is a directory; name a file");
     }
+    Trial.Plan plan = narrowed(
+        Trial.plan(declared.stream().filter(test -> budget == Budget.DEEP || !test.deepOnly()).toList(),
+            budget != Budget.QUICK || strategy != null));
     Files.createDirectories(parent);
-    declared = tests.get().stream().filter(test -> budget == Budget.DEEP || !test.deepOnly()).toList();
     Path folder = Files.createTempDirectory(parent, "jcstress-");
-    Judgement judgement = run(folder);
+    Judgement judgement = run(plan, folder);
     new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), judgement.evidence());
     int exitCode = report(judgement);
     if (exitCode == GOOD) {
@@ -96,67 +113,96 @@ public final class StressJudge implements Callable<Integer> {
     } else {
       print("what jcstress wrote is in " + folder);
     }
+    print(layer(plan, judgement));
     print(lastLine(judgement, exitCode));
     return exitCode;
   }
 
-  private Judgement run(Path folder) throws IOException, InterruptedException {
-    List<String> production = names(false);
-    List<String> controls = names(true);
-    print(production.size() + " tests of production classes and " + controls.size() + " controls, budget "
-        + budget.name().toLowerCase(Locale.ROOT));
-    Map<String, Tally> tallies = new TreeMap<>();
-    List<String> doubts = new ArrayList<>();
-    JcstressRun clean = run("production", production, budget.modes(), folder, tallies, doubts);
-    JcstressRun faulty = run("controls", controls, JcstressRun.Modes.ONE, folder, tallies, doubts);
+  /** What is about the strategy that was asked for, and the controls that show that it could have been seen to fail. */
+  private Trial.Plan narrowed(Trial.Plan plan) {
+    String only = strategy;
+    if (only == null) {
+      return plan;
+    }
+    try {
+      Controls.named(only);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--strategy: " + e.getMessage(), e);
+    }
+    Set<String> properties = plan.trials().stream().filter(trial -> trial.strategy().equals(only))
+        .map(trial -> trial.test().property()).collect(Collectors.toSet());
+    if (properties.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--strategy: no test can judge " + only + ": "
+          + plan.unjudged().stream().filter(each -> each.strategy().equals(only)).map(Evidence.Unjudged::reason)
+              .distinct().collect(Collectors.joining("; ")));
+    }
+    return new Trial.Plan(
+        plan.trials().stream().filter(trial -> trial.strategy().equals(only) && !trial.test().isControl()
+            || trial.isControl() && properties.contains(trial.test().property())).toList(),
+        plan.unjudged().stream().filter(each -> each.strategy().equals(only)).toList());
+  }
 
-    Judgement judgement = Judgement.of(declared, tallies);
-    if (clean != null && clean.exitCode() != 0 && judgement.violations().isEmpty()) {
-      doubts.add("jcstress ended the run of production classes with code " + clean.exitCode());
+  private Judgement run(Trial.Plan plan, Path folder) throws IOException, InterruptedException {
+    long controls = plan.trials().stream().filter(Trial::isControl).count();
+    print(plan.trials().size() - controls + " trials of production classes and " + controls + " of controls, budget "
+        + budget.name().toLowerCase(Locale.ROOT));
+    if (plan.trials().isEmpty()) {
+      return Judgement.of(plan, Map.of());
     }
-    if (faulty != null && faulty.exitCode() == 0) {
-      doubts.add("jcstress was content with the controls");
+    List<TestResult> results = new ArrayList<>();
+    List<String> doubts = new ArrayList<>();
+    double seconds = 0;
+    List<Trial> next = plan.trials();
+    for (int round = 1; round <= ROUNDS && !next.isEmpty(); round++) {
+      JcstressRun run = JcstressRun.of(next.stream().map(trial -> new Forks.Order(trial.test().name(),
+          trial.strategy(), budget.everyMode() && !trial.isControl())).toList(), options.apply(budget), budget.limit(),
+          Files.createDirectory(folder.resolve("round-" + round)));
+      print(String.format(Locale.ROOT, "%d trials: %.1f s", next.size(), run.seconds()));
+      results.addAll(run.results());
+      seconds += run.seconds();
+      if (run.timedOut()) {
+        doubts.add("the run was ended after " + budget.limit());
+      } else if (run.exitCode() != 0) {
+        doubts.add("jcstress ended with code " + run.exitCode());
+      }
+      next = Judgement.wanting(plan, Tally.of(results, seconds));
     }
+    Judgement judgement = Judgement.of(plan, Tally.of(results, seconds));
     for (String doubt : doubts) {
       judgement = judgement.doubting(doubt);
     }
     return judgement;
   }
 
-  private @Nullable JcstressRun run(String what, List<String> names, JcstressRun.Modes in, Path folder,
-      Map<String, Tally> tallies, List<String> doubts) throws IOException, InterruptedException {
-    if (names.isEmpty()) {
-      return null;
-    }
-    JcstressRun run = JcstressRun.of(names, in, options.apply(budget), budget.limit(),
-        Files.createDirectory(folder.resolve(what)));
-    tallies.putAll(Tally.of(run.results(), run.seconds()));
-    if (run.timedOut()) {
-      doubts.add("the run of " + what + " was ended after " + budget.limit());
-    }
-    print(String.format(Locale.ROOT, "%s: %.1f s", what, run.seconds()));
-    return run;
-  }
-
-  private List<String> names(boolean controls) {
-    return declared.stream().filter(test -> test.isControl() == controls).map(DeclaredTest::name).toList();
-  }
-
   private int report(Judgement judgement) {
     for (Evidence.Observation record : judgement.evidence().records()) {
-      print(String.format(Locale.ROOT, "  %-16s %-26s %-8s %,12d samples", record.strategy(), record.property(),
+      print(String.format(Locale.ROOT, "  %-22s %-32s %-8s %,12d samples", record.strategy(), record.property(),
           record.outcome(), record.checked()));
     }
     for (Evidence.Control control : judgement.evidence().controls()) {
-      print(String.format(Locale.ROOT, "  control %-16s %s %s", control.name(), control.seen() ? "seen:" : "NOT SEEN:",
+      print(String.format(Locale.ROOT, "  control %-22s %s %s", control.name(), control.seen() ? "seen:" : "NOT SEEN:",
           control.detail()));
     }
+    judgement.evidence().unjudged().stream()
+        .collect(Collectors.groupingBy(each -> "  not judged: " + each.strategy() + ", " + each.reason() + ": ",
+            TreeMap::new, Collectors.mapping(Evidence.Unjudged::property, Collectors.joining(", "))))
+        .forEach((about, properties) -> print(about + properties));
     judgement.violations().forEach(violation -> print("violation: " + violation));
     judgement.doubts().forEach(doubt -> print("doubt: " + doubt));
     if (!judgement.violations().isEmpty()) {
       return VIOLATION;
     }
     return judgement.doubts().isEmpty() ? GOOD : UNKNOWN;
+  }
+
+  private static String layer(Trial.Plan plan, Judgement judgement) {
+    List<Evidence.Control> controls = judgement.evidence().controls();
+    return String.format(Locale.ROOT,
+        "jcstress: %d tests declared, %d of %d trials ran, %,d samples of production classes, %d of %d controls seen",
+        plan.trials().stream().map(Trial::test).distinct().count(), judgement.ran(), plan.trials().size(),
+        judgement.evidence().records().stream().filter(record -> !record.control())
+            .mapToLong(Evidence.Observation::checked).sum(),
+        controls.stream().filter(Evidence.Control::seen).count(), controls.size());
   }
 
   private String lastLine(Judgement judgement, int exitCode) {

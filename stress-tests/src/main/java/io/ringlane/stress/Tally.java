@@ -12,8 +12,9 @@ import org.openjdk.jcstress.infra.collectors.TestResult;
 import org.openjdk.jcstress.infra.grading.GradingResult;
 
 /**
- * What jcstress saw of one test in all its forks and JVM modes.
+ * What jcstress saw of one trial in all its forks and JVM modes.
  *
+ * @param name the trial's
  * @param seconds its share of the run, by forks
  * @param forbidden forbidden outcomes that were seen, most frequent first
  * @param broken what went wrong instead of an outcome: an exception, a hang, a JVM that ended
@@ -40,14 +41,24 @@ record Tally(String name, long samples, double seconds, List<Seen> forbidden, Li
     broken = List.copyOf(broken);
   }
 
-  /** Adds the results up by test; {@code seconds} is what all of them took. */
+  /**
+   * Adds the results up by trial: a fork counts for the strategy that its JVM was started with, for none where it was started without. {@code seconds} is
+   * what all of them took.
+   */
   static Map<String, Tally> of(Collection<TestResult> results, double seconds) {
-    Map<String, List<TestResult>> byTest = new TreeMap<>();
-    results.forEach(result -> byTest.computeIfAbsent(result.getName(), _ -> new ArrayList<>()).add(result));
+    Map<String, List<TestResult>> byTrial = new TreeMap<>();
+    results.forEach(result -> byTrial.computeIfAbsent(trialOf(result), _ -> new ArrayList<>()).add(result));
     Map<String, Tally> tallies = new TreeMap<>();
-    byTest.forEach((name, forks) -> tallies.put(name,
+    byTrial.forEach((name, forks) -> tallies.put(name,
         of(name, forks, Math.round(10 * seconds * forks.size() / results.size()) / 10.0)));
     return tallies;
+  }
+
+  private static String trialOf(TestResult result) {
+    String prefix = Subject.argument("");
+    String strategy = result.getConfig().jvmArgs.stream().filter(argument -> argument.startsWith(prefix))
+        .map(argument -> argument.substring(prefix.length())).findFirst().orElse("no strategy");
+    return Trial.name(result.getName(), strategy);
   }
 
   private static Tally of(String name, List<TestResult> forks, double seconds) {

@@ -7,7 +7,12 @@ import org.jspecify.annotations.Nullable;
 final class Tick extends Work {
   /** A count that only the strategy's exclusion keeps right. */
   static final class Count {
-    int ticks;
+    private int ticks;
+
+    /** For whoever comes after all actors. */
+    int ticks() {
+      return ticks;
+    }
   }
 
   private final Count count;

@@ -1,13 +1,14 @@
 package io.ringlane.stress;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-import io.ringlane.execution.AffineDirect;
+import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.execution.Agent;
 import io.ringlane.execution.ExecutionSettings;
 import io.ringlane.execution.ExecutionStrategy;
@@ -27,10 +28,10 @@ import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
  * A worker finds nothing and goes to sleep; a client submits. However the two meet, the worker wakes, long before the time is over for which it would sleep
- * at most. Mailboxes of all kinds take turns, sample by sample.
+ * at most. Mailboxes of all kinds and idle policies that sleep take turns, sample by sample.
  *
- * <p>Shows the wake-up of every idle policy that sleeps. {@code yield} never does. Cannot see more than one sender, nor several workers with one queue: the
- * whole cache's {@link PoolReadYourWritesStress} has both.
+ * <p>Shows the wake-up of the worker of whatever strategy has one. {@code yield} never sleeps. Cannot see more than one sender, nor several workers with one
+ * queue: the whole cache's {@link PoolReadYourWritesStress} has both.
  */
 @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "The worker woke and did the work.")
 @Outcome(id = "2", expect = Expect.FORBIDDEN, desc = "The worker slept on though there was work: a lost wake-up.")
@@ -79,8 +80,11 @@ public class WakeUpStress {
     }
   }
 
-  /** A production worker behind a mailbox, with its own wake-up, which lets it sleep for ever. */
+  /** A production worker, with its own wake-up, which lets it sleep for ever. */
   abstract static class Production extends Meeting {
+    private static final List<IdlePolicy> SLEEPING = List.of(IdlePolicy.PARK, IdlePolicy.BLOCKING,
+        IdlePolicy.SPIN_THEN_PARK);
+    private static final int LONGEST_SPIN_NANOS = 200_000;
     private static final AtomicInteger SAMPLES = new AtomicInteger();
     private static volatile @Nullable Production underWay;
 
@@ -90,14 +94,23 @@ public class WakeUpStress {
 
     private final ExecutionStrategy strategy;
     private final Agent worker;
+    private final boolean spins;
 
-    Production(IdlePolicy idle) {
+    Production(CatalogueEntry entry) {
       super(LONGEST_SLEEP);
+      int sample = SAMPLES.getAndIncrement() & Integer.MAX_VALUE;
       MailboxKind[] kinds = MailboxKind.values();
-      MailboxKind kind = kinds[Math.floorMod(SAMPLES.getAndIncrement(), kinds.length)];
+      MailboxKind kind = kinds[sample % kinds.length];
+      IdlePolicy idle = SLEEPING.get(sample / kinds.length % SLEEPING.size());
+      spins = idle == IdlePolicy.SPIN_THEN_PARK;
       StepsByHand steps = new StepsByHand();
-      strategy = new AffineDirect(new ExecutionSettings(1, kind, 8, idle, 64), steps);
+      strategy = entry.executor().create(new ExecutionSettings(1, kind, 8, idle, 64), steps);
       worker = steps.agents().getFirst();
+    }
+
+    /** Where the worker looks for a while before it sleeps the client comes when it may be about to. */
+    final long pauseNanos() {
+      return spins ? ThreadLocalRandom.current().nextInt(LONGEST_SPIN_NANOS) : 0;
     }
 
     /** Wakes a worker that has slept too long, so that its sample ends. */
@@ -127,73 +140,23 @@ public class WakeUpStress {
     }
   }
 
-  /** Sleeps at once. */
+  /** Whatever the strategy. */
   @JCStressTest
   @JCStressMeta(WakeUpStress.class)
   @State
-  @Judged(strategy = "affine-direct", property = PROPERTY)
-  public static class ActualPark extends Production {
-    public ActualPark() {
-      super(IdlePolicy.PARK);
+  @Judged(property = PROPERTY, subjects = Subjects.ONE_AGENT, deepOnly = true, guards = {"execution.WakeUp",
+      "execution.Mailbox",
+      "execution.WorkerPool"})
+  public static class Actual extends Production {
+    private static final CatalogueEntry ENTRY = Subject.entry();
+
+    public Actual() {
+      super(ENTRY);
     }
 
     @Actor
     public void client() {
-      send(0);
-    }
-
-    @Actor
-    public void worker() {
-      receive();
-    }
-
-    @Arbiter
-    public void afterwards(I_Result r) {
-      judge(r);
-    }
-  }
-
-  /** Looks for a while, then sleeps: the client comes when it may be about to. */
-  @JCStressTest
-  @JCStressMeta(WakeUpStress.class)
-  @State
-  @Judged(strategy = "affine-direct", property = PROPERTY, deepOnly = true)
-  public static class ActualSpinThenPark extends Production {
-    private static final int LONGEST_SPIN = 200_000;
-
-    public ActualSpinThenPark() {
-      super(IdlePolicy.SPIN_THEN_PARK);
-    }
-
-    @Actor
-    public void client() {
-      send(ThreadLocalRandom.current().nextInt(LONGEST_SPIN));
-    }
-
-    @Actor
-    public void worker() {
-      receive();
-    }
-
-    @Arbiter
-    public void afterwards(I_Result r) {
-      judge(r);
-    }
-  }
-
-  /** Waits on a monitor. */
-  @JCStressTest
-  @JCStressMeta(WakeUpStress.class)
-  @State
-  @Judged(strategy = "affine-direct", property = PROPERTY, deepOnly = true)
-  public static class ActualBlocking extends Production {
-    public ActualBlocking() {
-      super(IdlePolicy.BLOCKING);
-    }
-
-    @Actor
-    public void client() {
-      send(0);
+      send(pauseNanos());
     }
 
     @Actor
@@ -211,7 +174,7 @@ public class WakeUpStress {
   @JCStressTest
   @JCStressMeta(WakeUpStress.class)
   @State
-  @Judged(strategy = "affine-direct", property = PROPERTY, control = "SleepWithoutSecondLook")
+  @Judged(property = PROPERTY, control = "SleepWithoutSecondLook", deepOnly = true)
   public static class ControlSleepWithoutSecondLook extends Meeting {
     private final Queue<Work> queue = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Thread waiter;

@@ -4,8 +4,8 @@
  * <p>In: strategies of the catalogue, controls of the fixtures and of this package. Out: samples, and an evidence file.
  *
  * <pre>
- *   XyzStress: Actual*  --jcstress, forks--&gt; results \
- *              Control* --jcstress, forks--&gt; results --&gt; StressJudge --&gt; evidence file, exit code
+ *   XyzStress: Actual*  x entries of the catalogue --jcstress, forks--&gt; results --&gt; StressJudge --&gt; evidence file, exit code
+ *              Control*                           /
  * </pre>
  */
 @NullMarked

@@ -1,5 +1,7 @@
 package io.ringlane.stress;
 
+import io.ringlane.cluster.Catalogue;
+import io.ringlane.cluster.CatalogueEntry;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -15,7 +17,7 @@ public class Fakes {
   @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "One.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "Not one.")
   @State
-  @Judged(strategy = "fake", property = "is-one")
+  @Judged(property = "is-one")
   public static class ActualClean {
     @Actor
     public void writer(I_Result r) {
@@ -31,7 +33,7 @@ public class Fakes {
   @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "One.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "Not one.")
   @State
-  @Judged(strategy = "fake", property = "is-one")
+  @Judged(property = "is-one")
   public static class ActualBroken {
     @Actor
     public void writer(I_Result r) {
@@ -47,7 +49,7 @@ public class Fakes {
   @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "One.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "Not one.")
   @State
-  @Judged(strategy = "fake", property = "is-one", control = "two")
+  @Judged(property = "is-one", control = "two")
   public static class ControlSeen {
     @Actor
     public void writer(I_Result r) {
@@ -63,7 +65,7 @@ public class Fakes {
   @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "One.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "Not one.")
   @State
-  @Judged(strategy = "fake", property = "is-one", control = "silent")
+  @Judged(property = "is-one", control = "silent")
   public static class ControlSilent {
     @Actor
     public void writer(I_Result r) {
@@ -79,7 +81,7 @@ public class Fakes {
   @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "One.")
   @Outcome(expect = Expect.FORBIDDEN, desc = "Not one.")
   @State
-  @Judged(strategy = "fake", property = "is-one")
+  @Judged(property = "is-one")
   public static class ActualThreeActors {
     @Actor
     public void writer(I_Result r) {
@@ -91,5 +93,29 @@ public class Fakes {
 
     @Actor
     public void crowd() {}
+  }
+
+  /** Says which strategy its JVM was started with, and has none to say it under {@code caller-runs}: that JVM ends. */
+  @JCStressTest
+  @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "One.")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "Not one.")
+  @State
+  @Judged(property = "is-one", subjects = Subjects.STEPS, refutes = "shared-pool")
+  public static class ActualOfTheCatalogue {
+    private static final CatalogueEntry ENTRY = Subject.entry();
+
+    public ActualOfTheCatalogue() {
+      if (ENTRY.equals(Catalogue.CALLER_RUNS)) {
+        Runtime.getRuntime().halt(3);
+      }
+    }
+
+    @Actor
+    public void writer(I_Result r) {
+      r.r1 = ENTRY.control() ? 2 : 1;
+    }
+
+    @Actor
+    public void bystander() {}
   }
 }

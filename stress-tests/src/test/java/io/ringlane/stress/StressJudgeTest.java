@@ -44,6 +44,8 @@ class StressJudgeTest {
     assertThat(judge("ActualClean", "ControlSeen")).isEqualTo(0);
 
     assertThat(lastLine()).startsWith("OK ");
+    assertThat(out.toString()).containsPattern(
+        "jcstress: 2 tests declared, 2 of 2 trials ran, [1-9][0-9,]* samples of production classes, 1 of 1 controls seen");
     JsonNode evidence = new ObjectMapper().readTree(file.toFile());
     assertThat(evidence.at("/records/0/outcome").asText()).isEqualTo("upheld");
     assertThat(evidence.at("/records/0/checked").asLong()).isPositive();
@@ -55,8 +57,8 @@ class StressJudgeTest {
     assertThat(judge("ActualThreeActors", "ControlSilent")).isEqualTo(2);
 
     assertThat(lastLine()).startsWith("UNKNOWN ");
-    assertThat(out.toString()).contains("ActualThreeActors is declared and did not run")
-        .contains("the control silent was not seen").contains("jcstress was content with the controls");
+    assertThat(out.toString()).contains("ActualThreeActors under affine-direct is declared and did not run")
+        .contains("the control silent was not seen");
     JsonNode evidence = new ObjectMapper().readTree(file.toFile());
     assertThat(evidence.at("/records").findValuesAsText("outcome")).containsOnly("unknown");
   }
@@ -67,6 +69,37 @@ class StressJudgeTest {
 
     assertThat(lastLine()).startsWith("VIOLATION ").contains("ActualBroken", "outcome \"2\"", "Not one.");
     assertThat(Files.readString(file)).contains("refuted");
+  }
+
+  @Test
+  void aTestOfTheCatalogueRunsUnderTheNamedStrategyAndItsControl() throws IOException {
+    assertThat(line("ActualOfTheCatalogue").execute("--out", file.toString(), "--strategy", "affine-slots"))
+        .isEqualTo(0);
+
+    JsonNode evidence = new ObjectMapper().readTree(file.toFile());
+    assertThat(evidence.at("/records").findValuesAsText("strategy")).containsExactly("affine-slots", "shared-pool");
+    assertThat(evidence.at("/records").findValuesAsText("outcome")).containsExactly("upheld", "refuted");
+    assertThat(evidence.at("/controls").findValuesAsText("name")).containsExactly("shared-pool");
+  }
+
+  @Test
+  void aStrategyWhoseJvmsEndWithoutAResultIsRed() throws IOException {
+    assertThat(line("ActualOfTheCatalogue").execute("--out", file.toString(), "--strategy", "caller-runs"))
+        .isEqualTo(2);
+
+    assertThat(lastLine()).startsWith("UNKNOWN ").contains("ActualOfTheCatalogue under caller-runs");
+    JsonNode evidence = new ObjectMapper().readTree(file.toFile());
+    assertThat(evidence.at("/records/0/outcome").asText()).isEqualTo("unknown");
+  }
+
+  @Test
+  void whatIsNotInTheCatalogueOrCannotBeJudgedIsRefusedByName() {
+    CommandLine line = line("ActualOfTheCatalogue");
+    assertThat(line.execute("--out", file.toString(), "--strategy", "affine-dierct")).isEqualTo(64);
+    assertThat(err.toString()).contains("no strategy is called 'affine-dierct'", "affine-direct");
+    assertThat(line.execute("--out", file.toString(), "--strategy", "simulated")).isEqualTo(64);
+    assertThat(err.toString()).contains("no test can judge simulated", "has no threads");
+    assertThat(Files.exists(file)).isFalse();
   }
 
   @Test

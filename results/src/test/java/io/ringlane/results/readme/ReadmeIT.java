@@ -147,13 +147,15 @@ class ReadmeIT {
           "java -Xms4g -Xmx4g -cp benchmarks/target/benchmarks.jar io.ringlane.benchmarks.JoinLatency --entries 1000000 --factor 0 --blocks 5",
           "--entries 1000000 --factor 0 --blocks 5", "--entries 4000 --quiet 0.2 --warmup 0 --blocks 2", 0,
           " 0 refused, 0 violations"),
-      whole("java -jar stress-tests/target/stress-tests.jar -l", 0, "PoolReadYourWritesStress.ControlSharedPool"),
+      whole("java -jar stress-tests/target/stress-tests.jar -l", 0, "PoolReadYourWritesStress.Actual"),
       new Known(
           "java -cp stress-tests/target/stress-tests.jar io.ringlane.stress.StressJudge --out jcstress.evidence.json --budget verify",
           "--out jcstress.evidence.json --budget verify", "--help", 0, "--budget"),
+      whole("java -cp stress-tests/target/stress-tests.jar io.ringlane.stress.StressJudge --coverage", 0,
+          "| `read-your-writes` |"),
       // its control is reported as failed, as it should be
       new Known(
-          "java -jar stress-tests/target/stress-tests.jar -sc false -f 1 -fsm 1 -time 200 -iters 3 -t ExpireVersusPutStress",
+          "java -jar stress-tests/target/stress-tests.jar -sc false -f 1 -fsm 1 -time 200 -iters 3 -t ExpireVersusPutStress -jvmArgsPrepend -Dringlane.strategy=affine-direct",
           "-time 200 -iters 3", "-time 20 -iters 1 -jvmArgs -XX:TieredStopAtLevel=1", 1, "ControlBlindExpire"),
       new Known("java -jar results/target/ringlane.jar study", "study", "study --help", 0, "--blocks"),
       whole("java -jar results/target/ringlane.jar report", 0, "index.html"),

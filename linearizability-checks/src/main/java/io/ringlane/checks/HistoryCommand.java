@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         + "in any order, # starts a comment. Intervals are closed: equal stamps are concurrent.",
     ""}, footerHeading = "%n", footer = {
         "For each FILE one line begins with its verdict, a space and FILE as it was given:",
-        "  OK FILE  |  VIOLATION FILE ...  |  UNKNOWN FILE ...  (no operations, the budget ran out, or malformed)",
+        "  OK FILE  |  VIOLATION FILE ...  |  UNKNOWN FILE ...  (no operations, the budget or the heap ran out, or malformed)",
         "Indented lines after it give the keys, the operations that contradict each other, and whether the "
             + "guarantees of sessions hold: read-your-writes, monotonic reads, monotonic writes, writes-follow-reads, and causal "
             + "message passing over keys. The last line begins with the verdict of all files and a colon.",
@@ -148,7 +148,10 @@ final class HistoryCommand implements Callable<Integer> {
       misused = true;
       err.println(file + ": cannot be read: " + reason(e));
       out.println("UNKNOWN " + file + " not judged: it cannot be read, see standard error");
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (OutOfMemoryError e) {
+      out.println("UNKNOWN " + file + " not judged: the operations of its largest key have no room in a heap of "
+          + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB; they need about 200 bytes each, a larger -Xmx helps");
+    } catch (RuntimeException | StackOverflowError e) {
       internal = true;
       err.println(file + ": internal error: " + e);
       if (e instanceof RuntimeException) {

@@ -3,7 +3,7 @@
  *
  * <p>
  * Comes in: operations of many sessions with the stamps their clients took, from a {@link HistoryRecorder} in this
- * process or from a file through {@link HistoryReader}. Goes out: a {@link HistoryReport}, which is one
+ * process or from a file through {@link HistoryReader}, or {@link HistoryParts} where it is larger than memory allows. Goes out: a {@link HistoryReport}, which is one
  * {@link Judgement} a key and one {@link GuaranteeReport} for each guarantee a session may rely on. Recording happens on the
  * clients' threads, one {@link SessionRecorder} each, and shares nothing; everything after it is one thread, the
  * caller's.
@@ -14,6 +14,7 @@
  *  HistoryReader --------+        |                                 +--> FrontierChecker  --+
  *                                 |                                         | contradiction
  *                                 +--> SessionGuarantees                    +--> Shrinker
+ *                                       SessionReads, WriteOrder key by key; MessagePassing over all keys
  * </pre>
  *
  * <p>

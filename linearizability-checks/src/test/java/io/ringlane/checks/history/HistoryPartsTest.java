@@ -120,4 +120,15 @@ class HistoryPartsTest {
       assertThat(pages.sorted().findFirst().orElseThrow()).content().contains("<svg");
     }
   }
+
+  /** Splitting does not help there, and the user is told what does. */
+  @Test
+  void aKeyLargerThanTheHeapIsUnknown(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("one-key.tsv");
+    SimulatedClients.write(file, 400_000, 1, 8, false, -1);
+    String output = run(folder.resolve("log"), 2, ChildJvm.command(List.of("-Xmx32m", "-XX:+UseSerialGC"),
+        ChecksMain.class, List.of("history", file.toString())));
+    assertThat(output).contains("UNKNOWN " + file + " not judged: the operations of its largest key have no room")
+        .contains("-Xmx");
+  }
 }

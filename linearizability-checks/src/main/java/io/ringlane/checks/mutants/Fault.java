@@ -21,7 +21,8 @@ public record Fault(String name, @Nullable Mutant mutant) {
 
   /** What real systems' bugs are called here and there, and which mutant is the same fault. */
   private static final Map<String, String> OTHER_NAMES = Map.ofEntries(Map.entry("UnversionedFlush", "RetireByKey"),
-      Map.entry("M1", "RetireByKey"), Map.entry("M2", "VersionGivenTwice"), Map.entry("M4", "NoTombstone"), Map.entry("M6", "ForgetFailedBatch"),
+      Map.entry("M1", "RetireByKey"), Map.entry("M2", "VersionGivenTwice"), Map.entry("M4", "NoTombstone"),
+      Map.entry("M6", "ForgetFailedBatch"),
       Map.entry("M7", "PoisonFailsBatch"), Map.entry("M8", "BlindExpire"), Map.entry("M10", "SwapWithoutDrain"),
       Map.entry("M11", "DropPendingOnMove"), Map.entry("M13", "UnguardedUpsert"),
       Map.entry("M14", "LateLoadInstalls"));

@@ -74,7 +74,7 @@ public class CloseVersusRequestStress {
   @JCStressTest
   @JCStressMeta(CloseVersusRequestStress.class)
   @State
-  @Judged(property = PROPERTY, traps = {"T17", "T18"}, deepOnly = true, guards = "cluster.Admission")
+  @Judged(property = PROPERTY, traps = "T18", deepOnly = true, guards = "cluster.Admission")
   public static class Actual extends LastRequests {
     public Actual() {
       super(Door::ofACache);

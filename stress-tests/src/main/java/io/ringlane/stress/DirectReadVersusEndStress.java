@@ -22,7 +22,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
  * A key ends, by a removal in one sample, by its deadline and a sweep in the next, and a client is told so; another client reads directly, past
- * the shard, until it has heard of that: then it does not find the value (trap T05, by another way). Results: whether the reader had heard of the end before its
+ * the shard, until it has heard of that: then it does not find the value. Results: whether the reader had heard of the end before its
  * last read, what that found (1 the value).
  *
  * <p>Shows that a version is withdrawn before anybody is answered who may know of its end. Cannot see servers that die, nor keys that move.
@@ -90,7 +90,7 @@ public class DirectReadVersusEndStress {
   @JCStressTest
   @JCStressMeta(DirectReadVersusEndStress.class)
   @State
-  @Judged(property = PROPERTY, subjects = Subjects.STEPS_READING_DIRECTLY, traps = "T05", deepOnly = true, guards = {
+  @Judged(property = PROPERTY, subjects = Subjects.STEPS_READING_DIRECTLY, deepOnly = true, guards = {
       "store.PublishedEntries", "server.ShardHost"})
   public static class Actual extends EndingKey {
     public Actual() {

@@ -123,7 +123,7 @@ public class DirectReadVersusPutStress {
   @JCStressTest
   @JCStressMeta(DirectReadVersusPutStress.class)
   @State
-  @Judged(property = PROPERTY, subjects = Subjects.STEPS_READING_DIRECTLY, traps = {"T03", "T50"}, guards = {
+  @Judged(property = PROPERTY, subjects = Subjects.STEPS_READING_DIRECTLY, traps = "T03", guards = {
       "store.PublishedEntries", "store.Entry", "server.ShardHost"})
   public static class Actual extends PublishedKey {
     public Actual() {

@@ -53,11 +53,11 @@ public class FlushedVersusPutStress {
       lane.flush(daemon);
     }
 
-    /** Reads what memory holds, and, after one more round, what the database holds. */
+    /** Reads what memory holds, and, after the next flush, what the database holds. */
     final void judge(LL_Result r) {
       lane.drain();
       r.r1 = lane.read();
-      lane.flush(daemon);
+      lane.flushAll(daemon);
       r.r2 = lane.row();
     }
   }

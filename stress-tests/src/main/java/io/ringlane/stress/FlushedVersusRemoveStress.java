@@ -59,7 +59,7 @@ public class FlushedVersusRemoveStress {
       lane.drain();
       r.r1 = String.valueOf(removed.getNow(false));
       r.r2 = lane.read();
-      lane.flush(daemon);
+      lane.flushAll(daemon);
       r.r3 = lane.row();
     }
   }

@@ -156,8 +156,8 @@ public class PoolReadYourWritesStress {
   @JCStressMeta(PoolReadYourWritesStress.class)
   @State
   @Judged(property = PROPERTY, subjects = Subjects.THREADS, refutes = {"shared-pool", "work-stealing",
-      "async-unordered"}, traps = {"T48",
-          "T50"}, guards = {"cluster.CacheCluster", "execution.ExecutionStrategy", "server.ShardHost", "store.Shard"})
+      "async-unordered"}, guards = {"cluster.CacheCluster", "execution.ExecutionStrategy", "server.ShardHost",
+          "store.Shard"})
   public static class Actual extends TwoSessions {
     private static final Pool POOL = new Pool(Subject.entry());
 

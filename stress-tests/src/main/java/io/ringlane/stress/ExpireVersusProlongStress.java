@@ -6,7 +6,6 @@ import java.util.function.Function;
 
 import io.ringlane.api.Reply;
 import io.ringlane.expiry.ExpiryDaemon;
-import io.ringlane.store.Entry;
 import io.ringlane.store.Operation;
 import io.ringlane.store.ShardPort;
 import org.openjdk.jcstress.annotations.Actor;
@@ -19,7 +18,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
 /**
- * The deadline of a key comes, by the clock, and the TTL daemon sweeps, while a client has the key live for good. Either the client is in time, is told so, and the
+ * The deadline of a key comes, by the clock, and the TTL daemon sweeps, while a client has the key live for an hour more. Either the client is in time, is told so, and the
  * key stays; or it is late, is told that there is no such key, and the key is gone. Results: what the client was told, what memory answers, what a restart would
  * find.
  *
@@ -28,15 +27,16 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
  */
 @Outcome(id = "KEPT, OLD, OLD", expect = Expect.ACCEPTABLE, desc = "The client was in time, and the key stays.")
 @Outcome(id = "LATE, ABSENT, ABSENT", expect = Expect.ACCEPTABLE, desc = "The client was late, and the key is gone.")
-@Outcome(id = "KEPT, ABSENT, .*|KEPT, .*, ABSENT", expect = Expect.FORBIDDEN, desc = "The key has no deadline any more, and expired all the same.")
+@Outcome(id = "KEPT, ABSENT, .*|KEPT, .*, ABSENT", expect = Expect.FORBIDDEN, desc = "The key had a later deadline, and expired all the same.")
 @Outcome(id = "LATE, OLD, .*|LATE, .*, OLD", expect = Expect.FORBIDDEN, desc = "The client was told that the key is gone, and it lives.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "Nothing that any order of an expiry and a new deadline explains.")
-public class ExpireVersusPersistStress {
+public class ExpireVersusProlongStress {
   private static final String PROPERTY = "expiry-spares-newer-deadlines";
 
   /** A key that is about to be due, and the TTL daemon. */
   abstract static class DueSoon {
     private static final Duration SOON = Duration.ofMillis(1);
+    private static final long LATER = Duration.ofHours(1).toNanos();
 
     private final Start start = new Start();
     private final Lane lane;
@@ -52,9 +52,9 @@ public class ExpireVersusPersistStress {
     }
 
     /** The client. */
-    final void persist() {
+    final void prolong() {
       start.meet(0);
-      lane.submit(new Operation.Expire<>(lane.key(), Entry.NO_DEADLINE, kept));
+      lane.submit(new Operation.Expire<>(lane.key(), LATER, kept));
     }
 
     /** The clock, the TTL daemon and the worker. */
@@ -77,7 +77,7 @@ public class ExpireVersusPersistStress {
 
   /** New deadline and sweep meet wherever the strategy has them meet. */
   @JCStressTest
-  @JCStressMeta(ExpireVersusPersistStress.class)
+  @JCStressMeta(ExpireVersusProlongStress.class)
   @State
   @Judged(property = PROPERTY, subjects = Subjects.STEPS, traps = "T26", deepOnly = true, guards = {
       "expiry.ExpiryDaemon", "store.DeadlineIndex", "store.Shard"})
@@ -88,7 +88,7 @@ public class ExpireVersusPersistStress {
 
     @Actor
     public void client() {
-      persist();
+      prolong();
     }
 
     @Actor
@@ -104,7 +104,7 @@ public class ExpireVersusPersistStress {
 
   /** The sweep removes by key. */
   @JCStressTest
-  @JCStressMeta(ExpireVersusPersistStress.class)
+  @JCStressMeta(ExpireVersusProlongStress.class)
   @State
   @Judged(property = PROPERTY, control = "BlindExpire", deepOnly = true)
   public static class ControlBlindExpire extends DueSoon {
@@ -114,7 +114,7 @@ public class ExpireVersusPersistStress {
 
     @Actor
     public void client() {
-      persist();
+      prolong();
     }
 
     @Actor

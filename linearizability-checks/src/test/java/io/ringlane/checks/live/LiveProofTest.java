@@ -44,7 +44,9 @@ class LiveProofTest {
   @ValueSource(strings = {"shared-pool", "work-stealing"})
   void aPoolWithoutAffinityIsRefuted(String control) throws InterruptedException {
     assertThat(new LiveProof(Controls.named(control), 7, 8_000).run())
-        .anyMatch(item -> item.outcome() == Evidence.Outcome.refuted && item.control());
+        .filteredOn(item -> item.outcome() == Evidence.Outcome.refuted && item.property().equals("ordered"))
+        .singleElement().satisfies(item -> assertThat(String.valueOf(item.counterexample()).lines())
+            .filteredOn(line -> line.startsWith("  line ")).hasSizeBetween(2, 4));
   }
 
   @Test

@@ -80,7 +80,7 @@ public record StudyPlan(String name, List<String> strategies, List<String> contr
         Duration.ofMinutes(25), new Iterations(1, 1_000, 2, 1_000, Duration.ofSeconds(60)),
         new Iterations(1, 500, 2, 500, Duration.ofSeconds(60)), 1,
         new Iterations(1, 500, 2, 500, Duration.ofSeconds(90)), 2, Duration.ofSeconds(480), Duration.ofSeconds(600),
-        Duration.ofSeconds(240),
+        Duration.ofSeconds(400),
         0.05);
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class DirtySetTest {
   private static final int KEYS = 5;
-  private static final int LIVES = 300;
+  private static final int LIVES = 200;
   private static final int STEPS = 60;
   private static final Duration RETRY = Duration.ofNanos(3);
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.ringlane.api.CacheClosedException;
+import io.ringlane.api.FlushReport;
 import io.ringlane.api.Reply;
 import io.ringlane.ring.RangeSet;
 import org.jspecify.annotations.Nullable;
@@ -104,5 +105,12 @@ class OperationTest {
       assertThatThrownBy(() -> new DirtyBound(bad[0], bad[1], DirtyBound.Overflow.WAIT, bound.patience()))
           .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("both must be at least 1");
     }
+  }
+
+  @Test
+  void whatAFlushDidInSeveralShardsIsAdded() {
+    assertThat(new BarrierReport(new FlushReport(1, 2, 3), 4)
+        .plus(new BarrierReport(new FlushReport(10, 20, 30), 40)))
+        .isEqualTo(new BarrierReport(new FlushReport(11, 22, 33), 44));
   }
 }

@@ -54,7 +54,7 @@ class ShardCopiesTest extends ShardDriver {
   }
 
   private void copy(Entry<String> entry, boolean arrives) {
-    apply(new Copying.Copy<>(entry, () -> arrives, new Reply<>()));
+    apply(new Copying.Copy<>(entry, () -> arrives, step()));
   }
 
   private List<Entry<String>> promote(View view) {

@@ -291,12 +291,14 @@ class ShardMovesTest extends ShardDriver {
   @Test
   @Tag("T37")
   void aChunkThatIsNotWhatWasSealedIsRefused() {
+    var _ = put(C, "dead");
+    flushed(collect(), WriteOutcome.BURIED);
     var _ = put(A, "1", 50);
     var _ = put(B, "2");
     Chunk<String> good = answerOf(depart(RangeSet.ALL, 100));
     Entry<String> first = good.entries().getFirst();
     List<Chunk<String>> bad = new ArrayList<>();
-    bad.add(new Chunk<>(good.ranges(), good.entries().subList(1, 2), good.dirty(), good.dead(), good.sequence(),
+    bad.add(new Chunk<>(good.ranges(), good.entries().subList(1, 3), good.dirty(), good.dead(), good.sequence(),
         good.checksum()));
     bad.add(new Chunk<>(good.ranges(), good.entries(), List.of(), good.dead(), good.sequence(), good.checksum()));
     bad.add(new Chunk<>(good.ranges(), good.entries(), good.dirty(), good.dirty(), good.sequence(), good.checksum()));
@@ -308,9 +310,17 @@ class ShardMovesTest extends ShardDriver {
         new Entry<>(C, first.value(), first.version(), first.deadline()),
         new Entry<>(new CacheKey(new byte[]{'X'}, first.key().position()), first.value(), first.version(),
             first.deadline()))) {
-      bad.add(new Chunk<>(good.ranges(), List.of(other, good.entries().getLast()), good.dirty(), good.dead(),
+      bad.add(new Chunk<>(good.ranges(), List.of(other, good.entries().get(1), good.entries().getLast()), good.dirty(),
+          good.dead(),
           good.sequence(), good.checksum()));
     }
+    DirtyWrite<String> write = good.dirty().getFirst();
+    DirtyWrite<String> otherWrite = new DirtyWrite<>(
+        new Entry<>(write.key(), null, write.entry().version(), write.entry().deadline()), 0, 0, false);
+    bad.add(new Chunk<>(good.ranges(), good.entries(), List.of(otherWrite, good.dirty().getLast()), good.dead(),
+        good.sequence(), good.checksum()));
+    bad.add(new Chunk<>(good.ranges(), good.entries(), good.dirty(), List.of(otherWrite), good.sequence(),
+        good.checksum()));
     for (Chunk<String> chunk : bad) {
       Reply<?> kept = arrive(chunk);
       assertThatThrownBy(() -> answerOf(kept)).as("%s", chunk).hasMessageContaining("the chunk is not what was sealed");

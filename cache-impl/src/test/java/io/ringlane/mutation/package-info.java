@@ -1,0 +1,5 @@
+/** What the profile {@code mutation} is judged by. */
+@NullMarked
+package io.ringlane.mutation;
+
+import org.jspecify.annotations.NullMarked;

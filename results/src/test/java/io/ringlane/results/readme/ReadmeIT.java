@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeIT {
   /** The main commands, which CI runs. */
   private static final Set<String> RUN_BY_CI = Set.of("mvn verify", "mvn -Pkill-matrix verify", "mvn -Pstudy verify",
-      "mvn -Pmutation -pl cache-impl verify");
+      "mvn -Pdeep verify", "mvn -Pmutation -pl cache-impl verify");
 
   private static final Pattern JAR = Pattern.compile("[\\w-]+/target/[\\w-]+\\.jar");
   private static final String QUICK_JMH = " -f 1 -wi 0 -i 1 -r 50ms ";

@@ -5,11 +5,11 @@ import java.util.List;
 
 /** How long jcstress looks. */
 enum Budget {
-  /** For a study that should end soon: but for the whole cache, one entry of the catalogue stands for all. */
+  /** For a study that should end soon. */
   QUICK(false, 1, 2, Duration.ofMillis(200), Duration.ofMinutes(8)),
-  /** For every build. */
+  /** For every build. As with QUICK, one entry of the catalogue stands for all but in tests of the whole cache. */
   VERIFY(false, 1, 3, Duration.ofMillis(200), Duration.ofMinutes(15)),
-  /** Every test, in all JVM modes. */
+  /** Every test, under every entry that it can judge, in all JVM modes. */
   DEEP(true, 1, 3, Duration.ofMillis(200), Duration.ofHours(2));
 
   private final boolean everyMode;

@@ -102,7 +102,7 @@ public final class StressJudge implements Callable<Integer> {
     }
     Trial.Plan plan = narrowed(
         Trial.plan(declared.stream().filter(test -> budget == Budget.DEEP || !test.deepOnly()).toList(),
-            budget != Budget.QUICK || strategy != null));
+            budget == Budget.DEEP || strategy != null));
     Files.createDirectories(parent);
     Path folder = Files.createTempDirectory(parent, "jcstress-");
     Judgement judgement = run(plan, folder);

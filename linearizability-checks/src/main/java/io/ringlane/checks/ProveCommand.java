@@ -19,6 +19,7 @@ import io.ringlane.checks.lincheck.LincheckProofs;
 import io.ringlane.checks.process.ChildJvm;
 import io.ringlane.checks.races.Races;
 import io.ringlane.checks.schedules.Schedules;
+import io.ringlane.cluster.Catalogue;
 import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.execution.Promise;
 import io.ringlane.fixtures.Controls;
@@ -155,7 +156,8 @@ final class ProveCommand implements Callable<Integer> {
             new Evidence.Control(entry.name(), !report.upheld(), report.seconds(), String.valueOf(report.complaint())));
       }
     }
-    return new Evidence(SCHEDULES, items, controls);
+    return new Evidence(SCHEDULES, items, controls,
+        unjudged(Schedules.subjects(), "it runs on threads, or waits for locks, that no schedule can step"));
   }
 
   private static String counterexample(CatalogueEntry entry, Schedules.Report report) {
@@ -168,8 +170,8 @@ final class ProveCommand implements Callable<Integer> {
     List<Evidence.Item> items = new ArrayList<>();
     List<Evidence.Control> controls = new ArrayList<>();
     for (CatalogueEntry entry : Controls.catalogueWithControls()) {
-      if (entry.name().equals("simulated")) {
-        continue; // has no threads: the schedules judge it
+      if (entry.equals(Catalogue.SIMULATED)) {
+        continue;
       }
       List<Evidence.Item> own = live(entry);
       items.addAll(own);
@@ -180,7 +182,14 @@ final class ProveCommand implements Callable<Integer> {
                 .orElse("nothing")));
       }
     }
-    return new Evidence(HISTORY, items, controls);
+    List<CatalogueEntry> judged = Controls.catalogueWithControls().stream()
+        .filter(entry -> !entry.equals(Catalogue.SIMULATED)).toList();
+    return new Evidence(HISTORY, items, controls, unjudged(judged, "it has no threads: the schedules judge it"));
+  }
+
+  private static List<Evidence.Unjudged> unjudged(List<CatalogueEntry> judged, String reason) {
+    return Controls.catalogueWithControls().stream().filter(entry -> !judged.contains(entry))
+        .map(entry -> new Evidence.Unjudged(entry.name(), "linearizable", reason)).toList();
   }
 
   private List<Evidence.Item> live(CatalogueEntry entry) throws IOException, InterruptedException {

@@ -94,6 +94,12 @@ class ReportTest {
   }
 
   @Test
+  void saysWhyALayerDoesNotJudgeAStrategy() throws IOException {
+    report(new SyntheticStudy());
+    assertThat(page()).containsOnlyOnce("<small>it is not &amp; cannot be played</small>");
+  }
+
+  @Test
   void aControlThatOneLayerSawIsToBeReadWithCare() throws IOException {
     report(new SyntheticStudy());
     assertThat(page()).contains("Only one layer refuted the control shared-pool");

@@ -214,7 +214,11 @@ public final class SyntheticStudy {
       List<Map<String, Object>> controls = List
           .of(Map.of("name", "BlindExpire", "seen", controlSeen, "seconds", 0.8, "detail", "expired a newer value"));
       json(raw.resolve("proofs/" + layer + ".evidence.json"),
-          Map.of("schema", 1, "layer", layer, "records", records, "controls", controls));
+          Map.of("schema", 1, "layer", layer, "records", records, "controls", controls, "unjudged",
+              layer.equals("races")
+                  ? List.of(
+                      Map.of("strategy", "shared-pool", "property", "races", "reason", "it is not & cannot be played"))
+                  : List.of()));
     }
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema {@value #SCHEMA}
  */
-public record Evidence(int schema, String layer, List<Item> records, List<Control> controls) {
+public record Evidence(int schema, String layer, List<Item> records, List<Control> controls, List<Unjudged> unjudged) {
   public static final int SCHEMA = 1;
 
   /** What is known after a check. */
@@ -41,8 +41,16 @@ public record Evidence(int schema, String layer, List<Item> records, List<Contro
   /** A variant that must fail, and whether it was seen to. */
   public record Control(String name, boolean seen, double seconds, String detail) {}
 
+  /** What the layer cannot judge of an entry of the catalogue, and why. */
+  public record Unjudged(String strategy, String property, String reason) {}
+
+  /** Evidence of a layer that judges all that it is asked about. */
   public Evidence(String layer, List<Item> records, List<Control> controls) {
-    this(SCHEMA, layer, List.copyOf(records), List.copyOf(controls));
+    this(layer, records, controls, List.of());
+  }
+
+  public Evidence(String layer, List<Item> records, List<Control> controls, List<Unjudged> unjudged) {
+    this(SCHEMA, layer, List.copyOf(records), List.copyOf(controls), List.copyOf(unjudged));
   }
 
   /** One line for the layer: how many properties it has and how many were shown, how much was looked at, how many controls were seen. */

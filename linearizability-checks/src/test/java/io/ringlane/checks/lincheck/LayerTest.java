@@ -3,11 +3,14 @@ package io.ringlane.checks.lincheck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.ringlane.checks.evidence.Budget;
 import io.ringlane.checks.evidence.Evidence;
 import io.ringlane.checks.evidence.Evidence.Outcome;
+import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.fixtures.Controls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -51,8 +54,19 @@ class LayerTest {
     assertThat(outcome(List.of(NOT_SEEN), check("wrong", false, Outcome.refuted))).isEqualTo(Outcome.refuted);
   }
 
+  /** Every entry of the catalogue is judged, or it is said why not. */
+  @Test
+  void saysWhatItCannotJudge() {
+    List<String> named = new ArrayList<>();
+    Layer.STRESS.unjudged().forEach(each -> named.add(each.strategy()));
+    Layer.STRESS.checks().forEach(each -> named.add(each.subject()));
+    Layer.STRESS.controls().forEach(each -> named.add(each.subject()));
+    assertThat(named).containsExactlyInAnyOrderElementsOf(
+        Controls.catalogueWithControls().stream().map(CatalogueEntry::name).toList());
+  }
+
   private static Outcome outcome(List<Check> controls, Check check) {
-    return Layer.judge("layer", controls, List.of(check), Budget.quick).records().getFirst().outcome();
+    return Layer.judge(Layer.STRESS, controls, List.of(check), Budget.quick).records().getFirst().outcome();
   }
 
   private static Check check(String subject, boolean control, Outcome outcome) {

@@ -13,14 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param layer such as history, schedules, jcstress
  * @param records verdicts on subjects
  * @param controls faults that had to be caught for the verdicts to count
+ * @param unjudged subjects that the layer cannot judge
  */
-public record Evidence(String file, String layer, List<Observation> records, List<Control> controls) {
+public record Evidence(String file, String layer, List<Observation> records, List<Control> controls,
+    List<Unjudged> unjudged) {
 
   /** Defensive copies. */
   public Evidence {
     records = List.copyOf(records);
     controls = List.copyOf(controls);
+    unjudged = List.copyOf(unjudged);
   }
+
+  /**
+   * A subject that the layer cannot judge.
+   *
+   * @param subject a strategy of the catalogue
+   * @param reason why
+   */
+  public record Unjudged(String subject, String reason) {}
 
   /**
    * A verdict on one promise of one subject.
@@ -81,6 +92,11 @@ public record Evidence(String file, String layer, List<Observation> records, Lis
       controls.add(new Control(value.field("name").text(), value.field("seen").bool(),
           seconds == null ? Double.NaN : seconds.number(), detail == null ? "" : detail.shown()));
     }
-    return new Evidence(file, root.field("layer").text(), records, controls);
+    List<Unjudged> unjudged = new ArrayList<>();
+    JsonValue left = root.optional("unjudged");
+    for (JsonValue value : left == null ? List.<JsonValue>of() : left.elements()) {
+      unjudged.add(new Unjudged(value.field("strategy").text(), value.field("reason").text()));
+    }
+    return new Evidence(file, root.field("layer").text(), records, controls, unjudged);
   }
 }

@@ -26,25 +26,29 @@ final class CorrectnessSection {
         """
             <section id="correctness"><h2>Correctness</h2>
             <p>Each cell says how much a layer of verification looked at. “Unknown” is never rounded up: it means that a budget
-            ran out, that nothing was checked, or that the layer missed its own control in this run.</p>
+            ran out, that nothing was checked, or that the layer missed its own control in this run. Where a layer cannot judge a
+            strategy, it says why.</p>
             {}
             {}
             {}
             {}
             </section>
             """,
-        matrix("Strategy", strategies, layers),
-        parts.isEmpty() ? Html.NONE : Html.of("<h3>Parts</h3>{}", matrix("Part", parts, layers)),
+        matrix("Strategy", strategies, layers, analysis.raw().evidence()),
+        parts.isEmpty()
+            ? Html.NONE
+            : Html.of("<h3>Parts</h3>{}", matrix("Part", parts, layers, analysis.raw().evidence())),
         controls(analysis, links), counterexamples(analysis, links));
   }
 
-  private static Html matrix(String what, List<SubjectVerdict> verdicts, Set<String> layers) {
+  private static Html matrix(String what, List<SubjectVerdict> verdicts, Set<String> layers,
+      List<Evidence> evidence) {
     Set<String> used = layers.stream()
         .filter(layer -> verdicts.stream().anyMatch(verdict -> verdict.layers().containsKey(layer)))
         .collect(Collectors.toCollection(LinkedHashSet::new));
     List<Html> heads = used.stream().map(layer -> Html.of("<th>{}</th>", layer)).toList();
     List<Html> rows = verdicts.stream().map(verdict -> {
-      List<Html> cells = used.stream().map(layer -> cell(verdict, layer)).toList();
+      List<Html> cells = used.stream().map(layer -> cell(verdict, layer, evidence)).toList();
       return Html.of("<tr class=\"{}\"><td class=\"name\">{}{}{}</td><td>{}</td>{}</tr>",
           verdict.control() ? "control" : "", verdict.strategy() ? Badges.swatch(verdict.name()) : Html.NONE,
           verdict.control() ? Html.of("<s>{}</s>", verdict.name()) : Html.text(verdict.name()),
@@ -57,10 +61,13 @@ final class CorrectnessSection {
         """, what, heads, rows);
   }
 
-  private static Html cell(SubjectVerdict verdict, String layer) {
+  private static Html cell(SubjectVerdict verdict, String layer, List<Evidence> evidence) {
     Outcome outcome = verdict.layers().get(layer);
     if (outcome == null) {
-      return Html.of("<td class=\"empty\">{}</td>", Figures.NONE);
+      String why = evidence.stream().filter(file -> file.layer().equals(layer))
+          .flatMap(file -> file.unjudged().stream()).filter(each -> each.subject().equals(verdict.name()))
+          .map(Evidence.Unjudged::reason).distinct().collect(Collectors.joining("; "));
+      return Html.of("<td class=\"empty\">{}<br><small>{}</small></td>", Figures.NONE, why);
     }
     Map<String, Long> counts = new LinkedHashMap<>();
     double seconds = 0;

@@ -178,8 +178,7 @@ final class HistoryCommand implements Callable<Integer> {
     };
   }
 
-  private Verdict print(String file, HistoryParts history, HistoryReport report, Times times, PrintWriter out)
-      throws IOException {
+  private Verdict print(String file, HistoryParts history, HistoryReport report, Times times, PrintWriter out) {
     boolean broken = requireGuarantees
         && report.guarantees().stream().anyMatch(g -> g.status() == GuaranteeReport.Status.BROKEN);
     Verdict verdict = broken ? Verdict.VIOLATION : report.verdict();
@@ -218,16 +217,20 @@ final class HistoryCommand implements Callable<Integer> {
   }
 
   private void draw(String file, HistoryParts history, String what, String why, List<HistoryOperation> operations,
-      PrintWriter out) throws IOException {
+      PrintWriter out) {
     if (timelines == null) {
       return;
     }
-    History part = history.partOf(operations.getLast().key());
     String name = "%s-%s".formatted(Path.of(file).getFileName(), what).replaceAll("[^A-Za-z0-9._-]+", "-");
     Path page = timelines.resolve("%02d-%s.html".formatted(++pages, name.substring(0, Math.min(80, name.length()))));
     try {
       Files.createDirectories(timelines);
+      History part = history.partOf(operations.getLast().key());
       Files.writeString(page, Timeline.page(part, what, why, operations));
+    } catch (OutOfMemoryError e) { // the verdict stands
+      misused = true;
+      spec.commandLine().getErr().println("--timeline: " + page + " has no room in the heap; a larger -Xmx helps");
+      return;
     } catch (IOException e) {
       misused = true;
       spec.commandLine().getErr().println("--timeline: " + page + " cannot be written: " + reason(e));

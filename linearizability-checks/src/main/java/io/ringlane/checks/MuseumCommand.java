@@ -36,6 +36,7 @@ final class MuseumCommand implements Callable<Integer> {
   /** With fewer, a clean run of chaos may have too few that overlap. */
   private static final int CLEAN_OPERATIONS = 500_000;
   private static final int STARTS = 6;
+  private static final int MOST_CLEAN_RUNS = 200;
   private static final double LEAST_SCATTER = 0.02;
 
   @Option(names = "--runs", paramLabel = "N", description = "Of each fault before each check, each with a seed of its own where the check has one (default: ${DEFAULT-VALUE}).")
@@ -97,7 +98,8 @@ final class MuseumCommand implements Callable<Integer> {
       KillMatrix.Clean clean = clean(check.getKey(), times * check.getValue(), start);
       unfaulted.add(clean);
       say(String.format(Locale.ROOT, "%2d of %d  no fault, %s: %s, %.0f s", unfaulted.size(), slowest.size(),
-          clean.check(), clean.upheld() ? "nothing found" : "ACCUSED", clean.seconds()));
+          clean.check(), clean.upheld() ? "nothing found" : clean.accused() ? "ACCUSED" : "SHOWED NOTHING",
+          clean.seconds()));
     }
     KillMatrix matrix = new KillMatrix(runs, kills, unfaulted);
     if (out != null) {
@@ -108,6 +110,9 @@ final class MuseumCommand implements Callable<Integer> {
 
   /** Those that patches make; the controls of the catalogue must be found by recorded histories, and by the schedules that can run them. */
   private List<Promise> promises() throws IOException {
+    if (Mutant.names(Mutant.Kind.BUG).isEmpty()) {
+      throw new IllegalStateException("this build came without the mutants");
+    }
     List<String> names = only.isEmpty()
         ? Stream.concat(Mutant.names(Mutant.Kind.BUG).stream(), Controls.entries().stream().map(CatalogueEntry::name))
             .toList()
@@ -117,6 +122,9 @@ final class MuseumCommand implements Callable<Integer> {
       Fault fault = ChecksMain.option(spec, "--only", name, Fault::named);
       Mutant mutant = fault.mutant();
       if (mutant != null) {
+        if (mutant.commands().isEmpty()) {
+          throw new IllegalStateException("the mutant " + name + " names no check that kills it");
+        }
         mutant.commands().forEach(killer -> promises.add(new Promise(fault, killer)));
       } else {
         promises.add(new Promise(fault, "live --strategy " + name));
@@ -170,16 +178,18 @@ final class MuseumCommand implements Callable<Integer> {
     double seconds = 0;
     int number = 0;
     boolean upheld = true;
-    while (upheld && (number == 0 || seconds < least)) {
+    boolean accused = false;
+    while (upheld && number < MOST_CLEAN_RUNS && (number == 0 || seconds < least)) {
       Run run = run(Fault.NONE, command + seed(command, runs + number));
       upheld = run.code() == ChecksMain.EXIT_OK;
+      accused = run.byItself() && run.code() == ChecksMain.EXIT_VIOLATION;
       if (!upheld) {
         say("no fault, " + command + seed(command, runs + number) + ": " + run.lastLine());
       }
-      seconds += start.workOf(run);
+      seconds += Math.max(0, run.seconds() - start.seconds());
       number++;
     }
-    return new KillMatrix.Clean(checkOf(command), command, number, upheld, seconds);
+    return new KillMatrix.Clean(checkOf(command), command, number, upheld, accused, seconds);
   }
 
   /** Other schedules and other loads in each run. */

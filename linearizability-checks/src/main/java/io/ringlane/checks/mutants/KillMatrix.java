@@ -35,7 +35,7 @@ public record KillMatrix(int schema, int runs, List<Kill> kills, List<Clean> cle
    * @param cleanCheck the same without the fault: another command where a strategy carries the fault
    * @param found how many of the runs ended with a violation
    * @param medianSeconds from the start of the check's work to its end, in the runs that found it; null where none did
-   * @param cleanSeconds how long the check worked without the fault, all runs together; 0 where it did not
+   * @param cleanSeconds how long the check worked without the fault, all runs together; 0 where it did not, or was not upheld
    * @param patch what the fault is; empty where it is an entry of the catalogue
    */
   public record Kill(String fault, String check, @JsonProperty("clean_check") String cleanCheck, int found,
@@ -59,8 +59,8 @@ public record KillMatrix(int schema, int runs, List<Kill> kills, List<Clean> cle
     }
 
     private Kill beside(List<Clean> clean) {
-      double seconds = clean.stream().filter(each -> each.check().equals(cleanCheck)).mapToDouble(Clean::seconds)
-          .sum();
+      List<Clean> own = clean.stream().filter(each -> each.check().equals(cleanCheck)).toList();
+      double seconds = own.stream().allMatch(Clean::upheld) ? own.stream().mapToDouble(Clean::seconds).sum() : 0;
       return new Kill(fault, check, cleanCheck, found, medianSeconds, seconds, patch);
     }
   }
@@ -69,10 +69,11 @@ public record KillMatrix(int schema, int runs, List<Kill> kills, List<Clean> cle
    * A check without a fault.
    *
    * @param runs how often it ran, with another seed each time
-   * @param upheld whether it found nothing
+   * @param upheld whether every run found nothing, and saw enough to say so
+   * @param accused whether one found something
    * @param seconds of work of all runs
    */
-  public record Clean(String check, String command, int runs, boolean upheld, double seconds) {}
+  public record Clean(String check, String command, int runs, boolean upheld, boolean accused, double seconds) {}
 
   /** A line for each fault that was missed, each check that accused today's source, and for a matrix without promises; empty where all is well. */
   @JsonProperty
@@ -82,10 +83,11 @@ public record KillMatrix(int schema, int runs, List<Kill> kills, List<Clean> cle
       wrong.add("no check promised anything");
     }
     clean.stream().filter(check -> !check.upheld())
-        .forEach(check -> wrong.add(check.check() + " accused today's source"));
+        .forEach(check -> wrong.add(
+            check.check() + (check.accused() ? " accused today's source" : " showed nothing without a fault")));
     kills.stream().filter(kill -> kill.found() < runs).forEach(kill -> wrong.add(
         kill.check() + " missed " + kill.fault() + " in " + (runs - kill.found()) + " of " + runs + " runs"));
-    kills.stream().filter(kill -> kill.cleanSeconds() == 0)
+    kills.stream().filter(kill -> clean.stream().noneMatch(check -> check.check().equals(kill.cleanCheck())))
         .forEach(kill -> wrong.add(kill.cleanCheck() + " did not run without " + kill.fault()));
     return List.copyOf(wrong);
   }

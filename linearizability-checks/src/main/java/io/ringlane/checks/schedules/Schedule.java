@@ -560,12 +560,18 @@ final class Schedule {
    */
   private boolean mayBeLate(long key, @Nullable Long inCache, @Nullable Row row) {
     byte[] value = row == null ? null : row.value();
-    long late = value == null ? Long.MAX_VALUE : Codecs.LONG.decode(value);
-    return crashes > 0 && row != null && (inCache == null || late >= inCache) && calls.stream()
+    long late = value == null ? 0 : Codecs.LONG.decode(value);
+    boolean later = inCache == null || value == null || issuedAt(late) >= issuedAt(inCache);
+    return crashes > 0 && row != null && later && calls.stream()
         .anyMatch(call -> call.key() == key && call.outcome() == Call.Outcome.UNKNOWN
             && (value == null
                 ? call.kind() == Call.Kind.REMOVE
                 : call.value() == late || call.kind() == Call.Kind.EXPIRE));
+  }
+
+  /** The stamp of the one request that brought this value. */
+  private long issuedAt(long value) {
+    return calls.stream().filter(call -> call.value() == value).mapToLong(Call::invoked).findFirst().orElse(0);
   }
 
   /** A client: waits for each answer, and then may read replicas, or sends all its requests one after another. */
@@ -621,7 +627,9 @@ final class Schedule {
         }
         case 9 -> send(Call.Kind.PUT_IF_ABSENT, key, value, 0, -1, cache.putIfAbsentAsync(key, value));
         default -> {
-          long expected = 1 + draws.nextLong(LIVES * CLIENTS * REQUESTS);
+          int asked = next - end + REQUESTS; // by any client, at about this time
+          long itsFirst = value - asked + (long) REQUESTS * (draws.nextInt(CLIENTS) - number);
+          long expected = itsFirst + 1 + draws.nextInt(asked);
           send(Call.Kind.REPLACE, key, value, expected, -1, cache.replaceAsync(key, expected, value));
         }
       }

@@ -15,9 +15,9 @@ import io.ringlane.cluster.CatalogueEntry;
  */
 final class Smaller {
   /** Orders tried of each. */
-  private static final int ORDERS = 60;
+  private static final int ORDERS = 200;
   /** Schedules tried in all: some seconds' worth. */
-  private static final int MOST = 6_000;
+  private static final int MOST = 20_000;
 
   /** The smallest schedule that was found, and what came of it. */
   record Found(Part part, Outcome outcome) {}

@@ -25,7 +25,7 @@ final class LiveCommand implements Callable<Integer> {
   @Option(names = "--strategy", required = true, description = "A strategy or control of the catalogue.")
   private String strategy = "";
 
-  @Option(names = "--operations", description = "Operations of each of the four histories (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--operations", description = "Operations of each history; those of a control begin with 1,000 and grow until it is seen (default: ${DEFAULT-VALUE}).")
   private int operations = 40_000;
 
   @Option(names = "--seed", description = "Decides what the sessions ask (default: ${DEFAULT-VALUE}).")

@@ -194,7 +194,7 @@ final class MuseumCommand implements Callable<Integer> {
 
   /** Other schedules and other loads in each run. */
   private static String seed(String command, int run) {
-    return switch (command.split(" ", 2)[0]) {
+    return switch (layerOf(command)) {
       case "schedules" -> " --no-shrink --seed " + (1 + run * 1_000_000L);
       case "chaos", "live", "journal", "kill" -> " --seed " + (1 + run);
       default -> "";

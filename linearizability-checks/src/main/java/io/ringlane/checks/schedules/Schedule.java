@@ -335,8 +335,9 @@ final class Schedule {
     for (int client = 0; client < CLIENTS; client++) {
       boolean waits = lot.nextBoolean();
       boolean readsReplicas = lot.nextBoolean() && waits && replicas > 0;
+      int floors = 1 + lot.nextInt(KEYS);
       Client each = new Client(cache, client, life * CLIENTS * REQUESTS + client * REQUESTS, waits,
-          readsReplicas ? 1 + lot.nextInt(KEYS) : 0);
+          readsReplicas ? floors : 0);
       simulation.add(each::hasStep, each::step);
     }
     SplittableRandom slotDraws = draws(Draw.SLOTS, life);

@@ -6,7 +6,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-/** Judges histories key by key: by zones where they are exact, else by search. One thread at a time. */
+/** Judges histories key by key: by zones where they are exact, else by search. One caller at a time, a second thread of its own. */
 public final class HistoryJudge {
   /** How many configurations a search may spend on a key, beyond one for each event, unless told otherwise. */
   public static final long DEFAULT_BUDGET = 50_000_000;
@@ -88,24 +88,31 @@ public final class HistoryJudge {
       operations += history.size();
       answered += history.okCount();
       count += history.keyCount();
-      for (int key = 0; key < history.keyCount(); key++) {
-        Judgement judgement = HistoryJudge.this.judge(history, key);
-        guarantees.judge(key, judgement.verdict() == Verdict.OK);
-        Finding.Contradiction tooLate = lateReads.check(history, key);
-        late += tooLate == null ? 0 : 1;
-        if (tooLate != null && judgement.verdict() != Verdict.VIOLATION) {
-          judgement = violation(history, key, tooLate.operations(), tooLate.why());
+      try (KeyJudgements judgements = new KeyJudgements(history, rows -> HistoryJudge.this.judge(history, rows))) {
+        for (int key = 0; key < history.keyCount(); key++) {
+          add(history, judgements.next());
         }
-        switch (judgement) {
-          case Judgement.Ok ok -> byZones += ok.method() == Judgement.Method.ZONES ? 1 : 0;
-          case Judgement.Violation violation -> {
-            violated++;
-            keep(violations, violation);
-          }
-          case Judgement.Unknown given -> {
-            unknown++;
-            keep(unknowns, given);
-          }
+      }
+    }
+
+    private void add(History history, KeyJudgements.Judged judged) {
+      int key = judged.rows().key;
+      Judgement inOrder = judged.judgement();
+      guarantees.judge(judged.rows(), inOrder.verdict() == Verdict.OK);
+      Finding.Contradiction tooLate = lateReads.check(history, key);
+      late += tooLate == null ? 0 : 1;
+      Judgement judgement = tooLate != null && inOrder.verdict() != Verdict.VIOLATION
+          ? violation(history, key, tooLate.operations(), tooLate.why())
+          : inOrder;
+      switch (judgement) {
+        case Judgement.Ok ok -> byZones += ok.method() == Judgement.Method.ZONES ? 1 : 0;
+        case Judgement.Violation violation -> {
+          violated++;
+          keep(violations, violation);
+        }
+        case Judgement.Unknown given -> {
+          unknown++;
+          keep(unknowns, given);
         }
       }
     }
@@ -137,7 +144,7 @@ public final class HistoryJudge {
   public List<GuaranteeReport> judgeSessions(History history) {
     SessionGuarantees guarantees = new SessionGuarantees(history, true);
     for (int key = 0; key < history.keyCount(); key++) {
-      guarantees.judge(key, false);
+      guarantees.judge(new KeyRows(history, key), false);
     }
     return guarantees.reports();
   }
@@ -157,7 +164,12 @@ public final class HistoryJudge {
 
   /** Judges one key, by its number in the history: is there an order? A read after a TTL is not looked for. */
   public Judgement judge(History history, int key) {
-    KeyOperations operations = KeyOperations.of(history, key);
+    return judge(history, new KeyRows(history, key));
+  }
+
+  private Judgement judge(History history, KeyRows rows) {
+    int key = rows.key;
+    KeyOperations operations = KeyOperations.of(rows);
     String name = history.keyName(key);
     boolean exact = ZoneChecker.judges(operations);
     // For a key that must be searched, the zones of what was written once may still refute it, in no time and for good.

@@ -43,34 +43,20 @@ final class IssuedOperations {
   /** From when on absent may be answered because a TTL has passed. */
   private final long firstExpiry;
 
-  IssuedOperations(History history, int key) {
-    int rows = history.rowsOf(key);
-    int[] kept = new int[rows];
-    int size = 0;
-    for (int i = 0; i < rows; i++) {
-      int at = history.rowOf(key, i);
-      Outcome outcome = history.outcome(at);
-      if (outcome == Outcome.OK || (outcome == Outcome.INFO && history.kind(at) != OperationKind.GET)) {
-        kept[size++] = at;
-      }
-    }
-    count = size;
-    row = Arrays.copyOf(kept, count);
-    session = new int[count];
-    invoked = new long[count];
-    returned = new long[count];
-    write = new boolean[count];
+  IssuedOperations(KeyRows key) {
+    count = key.count;
+    row = key.row;
+    session = key.session;
+    invoked = key.invoked;
+    returned = key.returned;
+    write = key.write;
     value = new int[count];
     LongIndex numbers = new LongIndex(Math.min(count + 1, 1 << 10));
     numbers.indexOf(History.ABSENT);
     long earliest = Long.MAX_VALUE;
     for (int i = 0; i < count; i++) {
-      session[i] = history.session(row[i]);
-      earliest = Math.min(earliest, history.ttlFrom(history.invoked(row[i]), row[i]));
-      invoked[i] = history.invoked(row[i]);
-      returned[i] = history.returned(row[i]);
-      write[i] = history.kind(row[i]) != OperationKind.GET;
-      value[i] = numbers.indexOf(history.value(row[i]));
+      earliest = Math.min(earliest, key.expires[i]);
+      value[i] = numbers.indexOf(key.code[i]);
     }
     firstExpiry = earliest;
     values = numbers.size();

@@ -54,21 +54,20 @@ final class KeyOperations {
     for (int i = 0; i < from.count; i++) {
       boolean optional = from.write[i] && from.returned[i] == Long.MAX_VALUE;
       int known = numbers.find(from.code[i]);
-      if (from.expires[i] > lastRead[ABSENT]) {
-        from.expires[i] = Long.MAX_VALUE;
-      }
-      boolean silent = optional && from.expires[i] == Long.MAX_VALUE
+      boolean mayExpire = from.expires[i] != Long.MAX_VALUE && from.expires[i] <= lastRead[ABSENT];
+      boolean silent = optional && !mayExpire
           && (known < 0 || known >= answered || lastRead[known] < from.invoked[i]);
       number[i] = silent ? -1 : numbers.indexOf(from.code[i]);
       kept += silent ? 0 : 1;
     }
+    boolean all = kept == from.row.length;
     count = kept;
-    row = new int[count];
-    invoked = new long[count];
-    returned = new long[count];
-    write = new boolean[count];
+    row = all ? from.row : new int[count];
+    invoked = all ? from.invoked : new long[count];
+    returned = all ? from.returned : new long[count];
+    write = all ? from.write : new boolean[count];
     expires = new long[count];
-    value = new int[count];
+    value = all ? number : new int[count];
     values = numbers.size();
     reads = new int[values];
     writes = new int[values];
@@ -76,13 +75,16 @@ final class KeyOperations {
     boolean anyExpires = false;
     for (int i = 0; i < from.count; i++) {
       if (number[i] >= 0) {
-        row[at] = from.row[i];
-        invoked[at] = from.invoked[i];
-        returned[at] = from.returned[i];
-        write[at] = from.write[i];
-        expires[at] = from.expires[i];
+        if (!all) {
+          row[at] = from.row[i];
+          invoked[at] = from.invoked[i];
+          returned[at] = from.returned[i];
+          write[at] = from.write[i];
+          value[at] = number[i];
+        }
+        boolean mayExpire = from.expires[i] <= lastRead[ABSENT];
+        expires[at] = mayExpire ? from.expires[i] : Long.MAX_VALUE;
         anyExpires |= expires[at] != Long.MAX_VALUE;
-        value[at] = number[i];
         (write[at] ? writes : reads)[value[at]]++;
         at++;
       }
@@ -90,20 +92,9 @@ final class KeyOperations {
     timed = anyExpires;
   }
 
-  /** What the history says of a key. */
-  static KeyOperations of(History history, int key) {
-    int rows = history.rowsOf(key);
-    Builder builder = new Builder(rows);
-    for (int i = 0; i < rows; i++) {
-      int row = history.rowOf(key, i);
-      Outcome outcome = history.outcome(row);
-      boolean write = history.kind(row) != OperationKind.GET;
-      if (outcome == Outcome.OK || (outcome == Outcome.INFO && write)) {
-        builder.add(row, write, history.value(row), history.invoked(row), history.returned(row),
-            write ? history.ttlFrom(history.invoked(row), row) : Long.MAX_VALUE);
-      }
-    }
-    return builder.build();
+  /** What is to be judged of a key. */
+  static KeyOperations of(KeyRows key) {
+    return new KeyOperations(new Builder(key));
   }
 
   /** Only these operations, by number. Whoever leaves one out answers for it. */
@@ -176,6 +167,7 @@ final class KeyOperations {
     return order;
   }
 
+  /** Operations to choose from. If all are chosen their columns are shared, so nobody changes them. */
   private static final class Builder {
     private final int[] row;
     private final boolean[] write;
@@ -192,6 +184,16 @@ final class KeyOperations {
       invoked = new long[capacity];
       returned = new long[capacity];
       expires = new long[capacity];
+    }
+
+    Builder(KeyRows key) {
+      row = key.row;
+      write = key.write;
+      code = key.code;
+      invoked = key.invoked;
+      returned = key.returned;
+      expires = key.expires;
+      count = key.count;
     }
 
     void add(int rowNumber, boolean isWrite, long valueCode, long invokedAt, long returnedAt, long expiresAt) {

@@ -19,7 +19,6 @@ final class SessionGuarantees {
   private final GuaranteeTally writes;
   private final GuaranteeTally followingWrites;
   private final GuaranteeTally messages;
-  private History history;
   private WriteOrder.Seen seen;
   private MessagePassing passing;
 
@@ -34,7 +33,6 @@ final class SessionGuarantees {
     messages = new GuaranteeTally(first, Guarantee.CAUSAL_MESSAGE_PASSING, only
         ? "no session read a key after it had been answered what was written after that key"
         : "not judged, because the history is larger than memory and was split by key");
-    history = first;
     seen = new WriteOrder.Seen(first.sessionCount());
     passing = new MessagePassing(first, only, messages);
   }
@@ -42,14 +40,13 @@ final class SessionGuarantees {
   /** Goes on to another part, with other keys. */
   void next(History part) {
     Stream.of(ownWrites, reads, writes, followingWrites, messages).forEach(tally -> tally.of(part));
-    history = part;
     seen = new WriteOrder.Seen(part.sessionCount());
     passing = new MessagePassing(part, false, messages);
   }
 
   /** Adds what a key shows. */
-  void judge(int key, boolean linearizable) {
-    IssuedOperations operations = new IssuedOperations(history, key);
+  void judge(KeyRows key, boolean linearizable) {
+    IssuedOperations operations = new IssuedOperations(key);
     new SessionReads(operations, linearizable, ownWrites, reads).judge();
     new WriteOrder(operations, linearizable, seen, writes, followingWrites).judge();
     passing.add(operations, linearizable);

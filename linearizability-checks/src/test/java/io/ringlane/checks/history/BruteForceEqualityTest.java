@@ -43,10 +43,10 @@ class BruteForceEqualityTest {
       List<HistoryOperation> operations = Histories.random(random, shape, i % 3 * 0.2);
       History history = Histories.history(operations);
       Verdict expected = BruteForce.linearizable(operations) ? Verdict.OK : Verdict.VIOLATION;
-      timed += KeyOperations.of(history, 0).timed ? 1 : 0;
+      timed += KeyOperations.of(new KeyRows(history, 0)).timed ? 1 : 0;
       seen.merge(expected, 1, Integer::sum);
 
-      KeyOperations key = KeyOperations.of(history, 0);
+      KeyOperations key = KeyOperations.of(new KeyRows(history, 0));
       assertThat(FrontierChecker.check(key, BUDGET).verdict()).as("search%n%s", Histories.text(operations))
           .isEqualTo(expected);
       if (ZoneChecker.judges(key)) {

@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.openjdk.jcstress.Options;
 import org.openjdk.jcstress.TestExecutor;
@@ -45,6 +46,9 @@ final class Forks {
     }
   }
 
+  /** How the line begins that tells that another JVM is done; then N of M. */
+  static final String DONE = "done: ";
+
   private Forks() {}
 
   /** @param args a file of orders, what every JVM is started with as one word, and options of jcstress */
@@ -76,8 +80,10 @@ final class Forks {
       }
     }
     DiskWriteCollector disk = new DiskWriteCollector(options.getResultFile());
+    AtomicInteger done = new AtomicInteger();
     SerializedBufferCollector results = new SerializedBufferCollector(MuxCollector.of(disk, result -> System.out
-        .println(LocalTime.now(ZoneId.systemDefault()) + " " + result.getName() + " " + result.getConfig().jvmArgs)));
+        .println(DONE + done.incrementAndGet() + " of " + configs.size() + ": " + LocalTime.now(ZoneId.systemDefault())
+            + " " + result.getName() + " " + result.getConfig().jvmArgs)));
     new TestExecutor(options.verbosity(), results, scheduler).runAll(configs);
     results.close();
     disk.close();

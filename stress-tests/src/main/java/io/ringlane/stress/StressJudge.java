@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
 public final class StressJudge implements Callable<Integer> {
   /** A trial that the machine gave too little time runs again, so often at most in all. */
   private static final int ROUNDS = 3;
+  private static final Duration PROGRESS_EACH = Duration.ofMinutes(1);
   private static final int GOOD = 0;
   private static final int VIOLATION = 1;
   private static final int UNKNOWN = 2;
@@ -156,7 +158,7 @@ public final class StressJudge implements Callable<Integer> {
     for (int round = 1; round <= ROUNDS && !next.isEmpty(); round++) {
       JcstressRun run = JcstressRun.of(next.stream().map(trial -> new Forks.Order(trial.test().name(),
           trial.strategy(), budget.everyMode() && !trial.isControl())).toList(), options.apply(budget), budget.limit(),
-          Files.createDirectory(folder.resolve("round-" + round)));
+          Files.createDirectory(folder.resolve("round-" + round)), PROGRESS_EACH, done -> print("  " + done));
       print(String.format(Locale.ROOT, "%d trials: %.1f s", next.size(), run.seconds()));
       results.addAll(run.results());
       seconds += run.seconds();

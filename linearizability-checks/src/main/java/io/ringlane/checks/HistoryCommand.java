@@ -186,7 +186,7 @@ final class HistoryCommand implements Callable<Integer> {
     out.println(why.isEmpty() ? verdict + " " + file : verdict + " " + file + " " + why);
     out.println(
         "  judged: %d operations (%d answered) on %d keys, %d by zones, %d by search".formatted(report.operations(),
-            report.answered(), report.keys(), report.byZones(), report.keys() - report.byZones()));
+            report.answered(), report.keys(), report.byZones(), report.bySearch()));
     out.println(times.parts() == 1
         ? String.format(Locale.ROOT, "  read in %.2f s, judged in %.2f s", times.read(), times.judged())
         : String.format(Locale.ROOT, "  read and split by key in %.2f s, %d parts read and judged in %.2f s",

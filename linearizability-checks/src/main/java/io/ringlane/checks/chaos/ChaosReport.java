@@ -85,7 +85,7 @@ public record ChaosReport(ChaosPlan plan, ChaosFigures figures, HistoryReport ju
     losses.stream().limit(MOST_LOSSES).map(ChaosReport::line).forEach(lines::add);
     lines.add(String.format(Locale.ROOT,
         "judged: %,d answers and rows on %d keys, %d by zones, %d by search; %,d reads of a value with a TTL, late on %d keys",
-        judged.answered(), judged.keys(), judged.byZones(), judged.keys() - judged.byZones(), judged.timedReads(),
+        judged.answered(), judged.keys(), judged.byZones(), judged.bySearch(), judged.timedReads(),
         judged.lates()));
     lines.addAll(why());
     lines.add(String.format(Locale.ROOT,

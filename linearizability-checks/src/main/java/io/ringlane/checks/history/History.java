@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * named by its number from 0; {@link #operation(int)} turns it into something to print.
  */
 public final class History {
-  // How it works: columns in chunks of 4,096 rows (37 bytes a row, 45 where there is a TTL), because an array that doubles would need three
+  // How it works: columns in chunks of 4,096 rows (37 bytes a row, 8 more where there is a TTL, or a version), because an array that doubles would need three
   // times its size in the moment it grows. Keys and sessions are small numbers. A value is a long: a number n is
   // n << 1, any other text is (symbol << 1) | 1; ABSENT is the one code that neither can be.
 
@@ -32,6 +32,9 @@ public final class History {
   /** The longest TTL: longer ones have more nanoseconds than there are. */
   static final long LONGEST_TTL_MILLIS = Long.MAX_VALUE / NANOS_PER_MILLI;
 
+  /** The version of an operation that was not told one. */
+  static final long NO_VERSION = 0;
+
   private static final int CHUNK_BITS = 12;
   private static final int MASK = (1 << CHUNK_BITS) - 1;
 
@@ -40,6 +43,7 @@ public final class History {
   private final int size;
   private final int okCount;
   private final boolean timed;
+  private final boolean versioned;
   private final Symbols values;
   private final Names keys;
   private final Names sessions;
@@ -53,6 +57,7 @@ public final class History {
     size = builder.size;
     okCount = builder.okCount;
     timed = builder.timed;
+    versioned = builder.versioned;
     values = builder.values;
     keys = builder.keys;
     sessions = builder.sessions;
@@ -341,6 +346,17 @@ public final class History {
     return timed;
   }
 
+  /** Whether any operation was told which version its answer gives or is about. */
+  boolean isVersioned() {
+    return versioned;
+  }
+
+  /** The version that the answer gave or was about; {@link #NO_VERSION} where nobody said. */
+  long version(int row) {
+    long[] version = chunks[row >>> CHUNK_BITS].version;
+    return version == null ? NO_VERSION : version[row & MASK];
+  }
+
   int line(int row) {
     return chunks[row >>> CHUNK_BITS].line[row & MASK];
   }
@@ -371,6 +387,7 @@ public final class History {
     final byte[] what = new byte[MASK + 1];
     /** One more than the TTL, 0 for none. */
     long @Nullable [] ttl;
+    long @Nullable [] version;
   }
 
   /** Names of keys or sessions: texts, or longs that are written out only when somebody asks. */
@@ -423,6 +440,7 @@ public final class History {
     private int size;
     private int okCount;
     private boolean timed;
+    private boolean versioned;
     private final Symbols values;
     private final Names keys;
     private final Names sessions;
@@ -500,6 +518,17 @@ public final class History {
       size++;
       if (outcome == Outcome.OK) {
         okCount++;
+      }
+    }
+
+    /** The answer of the row that was added last gave this version, or was about it. */
+    void version(long version) {
+      if (version != NO_VERSION) {
+        versioned = true;
+        Chunk last = chunks[(size - 1) >>> CHUNK_BITS];
+        long[] versions = last.version == null ? new long[MASK + 1] : last.version;
+        versions[(size - 1) & MASK] = version;
+        last.version = versions;
       }
     }
 

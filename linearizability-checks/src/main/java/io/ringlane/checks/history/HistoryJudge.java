@@ -6,7 +6,10 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-/** Judges histories key by key: by zones where they are exact, else by search. One caller at a time, a second thread of its own. */
+/**
+ * Judges histories key by key: by the order of the versions that the cache told, if it did and that order explains the answers; else by
+ * zones where they are exact, else by search. One caller at a time, a second thread of its own.
+ */
 public final class HistoryJudge {
   /** How many configurations a search may spend on a key, beyond one for each event, unless told otherwise. */
   public static final long DEFAULT_BUDGET = 50_000_000;
@@ -75,7 +78,9 @@ public final class HistoryJudge {
     private int operations;
     private int answered;
     private int count;
+    private int byWitness;
     private int byZones;
+    private final List<Judgement.Violation> misled = new ArrayList<>();
     private int violated;
     private int unknown;
     private int late;
@@ -105,7 +110,14 @@ public final class HistoryJudge {
           ? violation(history, key, tooLate.operations(), tooLate.why())
           : inOrder;
       switch (judgement) {
-        case Judgement.Ok ok -> byZones += ok.method() == Judgement.Method.ZONES ? 1 : 0;
+        case Judgement.Ok ok -> {
+          byWitness += ok.method() == Judgement.Method.WITNESS ? 1 : 0;
+          byZones += ok.method() == Judgement.Method.ZONES ? 1 : 0;
+          if (ok.method() != Judgement.Method.WITNESS && WitnessChecker.judges(judged.rows())
+              && WitnessChecker.check(judged.rows()) instanceof Finding.Contradiction(List<Integer> rows, String why)) {
+            keep(misled, violation(history, key, rows, why));
+          }
+        }
         case Judgement.Violation violation -> {
           violated++;
           keep(violations, violation);
@@ -135,8 +147,9 @@ public final class HistoryJudge {
       }
       List<Judgement> failures = new ArrayList<>(violations);
       unknowns.forEach(given -> keep(failures, given));
-      return new HistoryReport(source, verdict, why, operations, answered, count, byZones, violated, unknown, late,
-          lateReads.judged(), failures, guarantees.reports());
+      return new HistoryReport(source, verdict, why, operations, answered, count, byWitness, byZones, misled, violated,
+          unknown,
+          late, lateReads.judged(), failures, guarantees.reports());
     }
   }
 
@@ -169,8 +182,11 @@ public final class HistoryJudge {
 
   private Judgement judge(History history, KeyRows rows) {
     int key = rows.key;
-    KeyOperations operations = KeyOperations.of(rows);
     String name = history.keyName(key);
+    if (WitnessChecker.judges(rows) && WitnessChecker.check(rows) instanceof Finding.Fits) {
+      return new Judgement.Ok(name, Judgement.Method.WITNESS);
+    }
+    KeyOperations operations = KeyOperations.of(rows);
     boolean exact = ZoneChecker.judges(operations);
     // For a key that must be searched, the zones of what was written once may still refute it, in no time and for good.
     KeyOperations zoned = exact ? operations : operations.withoutAmbiguousReads();
@@ -193,13 +209,13 @@ public final class HistoryJudge {
     };
   }
 
-  private static void keep(List<Judgement> list, Judgement judgement) {
+  private static <J extends Judgement> void keep(List<J> list, J judgement) {
     if (list.size() < MOST_FAILURES) {
       list.add(judgement);
     }
   }
 
-  private static Judgement violation(History history, int key, List<Integer> rows, String why) {
+  private static Judgement.Violation violation(History history, int key, List<Integer> rows, String why) {
     List<HistoryOperation> operations = new ArrayList<>();
     for (int row : rows) {
       operations.add(history.operation(row));

@@ -12,7 +12,9 @@ import java.util.List;
  * @param operations how many operations it has
  * @param answered how many of them were answered
  * @param keys how many keys
- * @param byZones how many of them were judged by their zones; the others were searched
+ * @param byWitness how many of them are in the order of the versions that the cache told
+ * @param byZones how many were judged by their zones; the others were searched
+ * @param misled the first {@value HistoryJudge#MOST_FAILURES} keys that some order explains, but not that of the versions
  * @param violations how many keys no order explains
  * @param unknowns on how many keys the search was given up
  * @param lates on how many keys a value was answered after its TTL and the bound had passed; these are violations too
@@ -22,18 +24,25 @@ import java.util.List;
  *     all if the verdict is OK, but one that does not wait may lack some
  */
 public record HistoryReport(String source, Verdict verdict, String why, int operations, int answered, int keys,
-    int byZones, int violations, int unknowns, int lates, long timedReads, List<Judgement> failures,
+    int byWitness, int byZones, List<Judgement.Violation> misled, int violations, int unknowns, int lates,
+    long timedReads, List<Judgement> failures,
     List<GuaranteeReport> guarantees) {
 
   public HistoryReport {
+    misled = List.copyOf(misled);
     failures = List.copyOf(failures);
     guarantees = List.copyOf(guarantees);
   }
 
   /** The same, but what was found out about the guarantees. */
   public HistoryReport with(List<GuaranteeReport> others) {
-    return new HistoryReport(source, verdict, why, operations, answered, keys, byZones, violations, unknowns, lates,
-        timedReads, failures, others);
+    return new HistoryReport(source, verdict, why, operations, answered, keys, byWitness, byZones, misled, violations,
+        unknowns, lates, timedReads, failures, others);
+  }
+
+  /** How many keys were searched. */
+  public int bySearch() {
+    return keys - byWitness - byZones;
   }
 
   /** What was found out about one guarantee. */

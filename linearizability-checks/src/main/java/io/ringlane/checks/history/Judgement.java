@@ -46,6 +46,6 @@ public sealed interface Judgement {
 
   /** Which checker judged. */
   enum Method {
-    ZONES, SEARCH
+    WITNESS, ZONES, SEARCH
   }
 }

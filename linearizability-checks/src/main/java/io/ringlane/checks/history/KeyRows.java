@@ -23,6 +23,8 @@ final class KeyRows {
   final long[] returned;
   /** Of a write with a TTL, invocation + TTL; else {@link Long#MAX_VALUE}. */
   final long[] expires;
+  /** What each answer gave or was about, {@link History#NO_VERSION} where nobody said; empty where nobody ever did. */
+  final long[] version;
 
   KeyRows(History history, int key) {
     this.key = key;
@@ -43,6 +45,7 @@ final class KeyRows {
     invoked = new long[count];
     returned = new long[count];
     expires = new long[count];
+    version = new long[history.isVersioned() ? count : 0];
     for (int i = 0; i < count; i++) {
       session[i] = history.session(row[i]);
       write[i] = history.kind(row[i]) != OperationKind.GET;
@@ -50,6 +53,9 @@ final class KeyRows {
       invoked[i] = history.invoked(row[i]);
       returned[i] = history.returned(row[i]);
       expires[i] = write[i] ? history.ttlFrom(invoked[i], row[i]) : Long.MAX_VALUE;
+    }
+    for (int i = 0; i < version.length; i++) {
+      version[i] = history.version(row[i]);
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * millions of operations be judged in a second. Where a put has a TTL all stamps must be nanoseconds.
  */
 public final class SessionRecorder {
-  // How it works: rows of five longs in chunks that never move. The table of chunks is replaced when it grows, so a
+  // How it works: rows of six longs in chunks that never move. The table of chunks is replaced when it grows, so a
   // thread that answers sees either table, and both hold the chunk of its ticket. WHAT: kind, outcome << 2, and one more
   // than the TTL << 4.
 
@@ -21,12 +21,13 @@ public final class SessionRecorder {
   public static final long ABSENT = Long.MIN_VALUE;
 
   private static final int ROWS = 1 << 12;
-  private static final int WIDTH = 5;
+  private static final int WIDTH = 6;
   private static final int KEY = 0;
   private static final int VALUE = 1;
   private static final int INVOKED = 2;
   private static final int RETURNED = 3;
   private static final int WHAT = 4;
+  private static final int VERSION = 5;
   private static final int OUTCOME_SHIFT = 2;
   private static final int TTL_SHIFT = 4;
 
@@ -99,6 +100,14 @@ public final class SessionRecorder {
     finish(ticket, returnNanos, Outcome.OK);
   }
 
+  /**
+   * The answer of this ticket's operation gives, or is about, this version of the key; said before the operation ends, where
+   * it is said. Versions of a key are positive and rise in the order in which the cache says its writes took effect.
+   */
+  public void revealed(int ticket, long version) {
+    chunks[ticket / ROWS][ticket % ROWS * WIDTH + VERSION] = version;
+  }
+
   /** The put or remove of this ticket, or a get whose value nobody knows, ended like this. */
   public void ended(int ticket, long returnNanos, Outcome outcome) {
     finish(ticket, returnNanos, outcome);
@@ -153,6 +162,7 @@ public final class SessionRecorder {
       long value = rows[at + VALUE];
       builder.add(session, kind, keys.indexOf(rows[at + KEY]), value == ABSENT ? History.ABSENT : builder.codeOf(value),
           rows[at + INVOKED], rows[at + RETURNED], outcome, row + 1, (rows[at + WHAT] >>> TTL_SHIFT) - 1);
+      builder.version(rows[at + VERSION]);
     }
   }
 }

@@ -18,6 +18,7 @@ import io.ringlane.checks.history.SessionRecorder;
 import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheSettings;
 import io.ringlane.cluster.CatalogueEntry;
+import io.ringlane.cluster.VersionedRequests;
 import io.ringlane.fixtures.Faults;
 import io.ringlane.fixtures.FaultyStoreOfRecord;
 import io.ringlane.fixtures.ForgetfulFiles;
@@ -101,10 +102,11 @@ final class LiveHistory {
         .settings(settings()).journalFiles(new ForgetfulFiles(seed))
         .build(database(seed, Latency.uniform(Duration.ZERO, Duration.ofNanos(200_000))))) {
       cache.slots().ifPresent(slots -> SlotMoves.goOn(slots, seed));
+      Requests requests = isVersioned() ? new Versioned(new VersionedRequests<>(cache)) : new Plain(cache);
       SplittableRandom seeds = new SplittableRandom(seed);
       List<Thread> threads = new ArrayList<>();
       for (int number = 0; number < SESSIONS; number++) {
-        Session session = new Session(cache, number, number % 2 == 0 ? 1 : WINDOW, operations / SESSIONS,
+        Session session = new Session(requests, number, number % 2 == 0 ? 1 : WINDOW, operations / SESSIONS,
             seeds.split());
         threads.add(Thread.ofPlatform().name("session-" + number).daemon().start(session));
       }
@@ -119,9 +121,70 @@ final class LiveHistory {
     return recorder.toHistory();
   }
 
+  /** Whether the cache is asked for the versions of its answers; where it is not, nobody but the clients says what happened. */
+  boolean isVersioned() {
+    return mode == DatabaseMode.PARKED_KEY;
+  }
+
+  /** How sessions send what they want. */
+  private sealed interface Requests {
+    CompletionStage<@Nullable Long> get(long key);
+
+    CompletionStage<@Nullable Void> put(long key, long value);
+
+    CompletionStage<Boolean> remove(long key);
+
+    /** Of an answer that is there; 0 where nobody says. */
+    long versionOf(CompletionStage<?> answer);
+  }
+
+  private record Plain(CacheCluster<Long, Long> cache) implements Requests {
+    @Override
+    public CompletionStage<@Nullable Long> get(long key) {
+      return cache.getAsync(key);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> put(long key, long value) {
+      return cache.putAsync(key, value);
+    }
+
+    @Override
+    public CompletionStage<Boolean> remove(long key) {
+      return cache.removeAsync(key);
+    }
+
+    @Override
+    public long versionOf(CompletionStage<?> answer) {
+      return 0;
+    }
+  }
+
+  private record Versioned(VersionedRequests<Long, Long> requests) implements Requests {
+    @Override
+    public CompletionStage<@Nullable Long> get(long key) {
+      return requests.get(key);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> put(long key, long value) {
+      return requests.put(key, value);
+    }
+
+    @Override
+    public CompletionStage<Boolean> remove(long key) {
+      return requests.remove(key);
+    }
+
+    @Override
+    public long versionOf(CompletionStage<?> answer) {
+      return VersionedRequests.versionOf(answer);
+    }
+  }
+
   /** A client with at most {@code window} requests in flight. */
   private final class Session implements Runnable {
-    private final CacheCluster<Long, Long> cache;
+    private final Requests requests;
     private final SessionRecorder record;
     private final long number;
     private final int window;
@@ -129,8 +192,8 @@ final class LiveHistory {
     private final SplittableRandom random;
     private final Semaphore free;
 
-    Session(CacheCluster<Long, Long> cache, int number, int window, int operations, SplittableRandom random) {
-      this.cache = cache;
+    Session(Requests requests, int number, int window, int operations, SplittableRandom random) {
+      this.requests = requests;
       this.record = recorder.session((window == 1 ? "waiting-" : "pipelined-") + number);
       this.number = number;
       this.window = window;
@@ -163,9 +226,11 @@ final class LiveHistory {
       long invoked = System.nanoTime();
       if (choice < 10) {
         int ticket = record.issueGet(key, invoked);
-        cache.getAsync(key).whenComplete((answer, error) -> {
+        CompletionStage<@Nullable Long> request = requests.get(key);
+        request.whenComplete((answer, error) -> {
           long returned = System.nanoTime();
           if (error == null) {
+            record.revealed(ticket, requests.versionOf(request));
             record.answered(ticket, answer == null ? SessionRecorder.ABSENT : answer, returned);
           } else {
             record.ended(ticket, returned, Outcome.FAIL);
@@ -173,15 +238,19 @@ final class LiveHistory {
           free.release();
         });
       } else if (choice < 19) {
-        end(record.issuePut(key, value, invoked), cache.putAsync(key, value));
+        end(record.issuePut(key, value, invoked), requests.put(key, value));
       } else {
-        end(record.issueRemove(key, invoked), cache.removeAsync(key));
+        end(record.issueRemove(key, invoked), requests.remove(key));
       }
     }
 
     private void end(int ticket, CompletionStage<? extends @Nullable Object> request) {
       request.whenComplete((answer, error) -> {
-        record.ended(ticket, System.nanoTime(), error == null ? Outcome.OK : Outcome.INFO);
+        long returned = System.nanoTime();
+        if (error == null) {
+          record.revealed(ticket, requests.versionOf(request));
+        }
+        record.ended(ticket, returned, error == null ? Outcome.OK : Outcome.INFO);
         free.release();
       });
     }

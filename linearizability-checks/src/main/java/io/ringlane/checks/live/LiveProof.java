@@ -33,7 +33,10 @@ public final class LiveProof {
     this.operations = operations;
   }
 
-  /** The entry's records: read-your-writes in the design's case, linearizable, ordered. */
+  /**
+   * The entry's records: read-your-writes in the design's case, linearizable, ordered, and whether the versions that the cache told
+   * give an order that explains the answers.
+   */
   public List<Evidence.Item> run() throws InterruptedException {
     List<Evidence.Item> items = new ArrayList<>();
     boolean ordered = entry.promise() != Promise.LINEARIZABLE;
@@ -44,6 +47,8 @@ public final class LiveProof {
     long checked = 0;
     String notLinearizable = null;
     String notOrdered = null;
+    long versioned = 0;
+    String misled = null;
     boolean unknown = false;
     long unanswered = 0;
     lengths : for (int length : lengths()) {
@@ -53,6 +58,8 @@ public final class LiveProof {
           HistoryReport report = new HistoryJudge().judge(live.record(length));
           unanswered += live.unanswered();
           checked += report.answered();
+          versioned += live.isVersioned() ? report.answered() : 0;
+          misled = misled == null && !report.misled().isEmpty() ? shown(report.misled().getFirst()) : misled;
           unknown |= report.verdict() == Verdict.UNKNOWN;
           notLinearizable = notLinearizable == null ? violation(report) : notLinearizable;
           notOrdered = notOrdered == null ? broken(report) : notOrdered;
@@ -70,6 +77,9 @@ public final class LiveProof {
     items.add(item("linearizable", notLinearizable, unknown, checked, seconds, "not linearizable"));
     if (ordered) {
       items.add(item("ordered", notOrdered, unknown, checked, seconds, "reads its own write's past"));
+    }
+    if (!entry.control() || misled != null) {
+      items.add(item("versions", misled, false, versioned, seconds, "the order of the versions explains no answers"));
     }
     return items;
   }
@@ -106,12 +116,16 @@ public final class LiveProof {
 
   private static @Nullable String violation(HistoryReport report) {
     for (Judgement failure : report.failures()) {
-      if (failure instanceof Judgement.Violation(var key, var calls, var why)) {
-        return String.format(Locale.ROOT, "key %s: %s%n%s", key, why,
-            calls.stream().map(call -> "  " + call).collect(Collectors.joining("\n")));
+      if (failure instanceof Judgement.Violation violation) {
+        return shown(violation);
       }
     }
     return null;
+  }
+
+  private static String shown(Judgement.Violation violation) {
+    return String.format(Locale.ROOT, "key %s: %s%n%s", violation.key(), violation.why(),
+        violation.operations().stream().map(call -> "  " + call).collect(Collectors.joining("\n")));
   }
 
   private static @Nullable String broken(HistoryReport report) {

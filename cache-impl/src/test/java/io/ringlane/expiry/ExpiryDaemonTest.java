@@ -8,18 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.ringlane.api.CacheClosedException;
-import io.ringlane.api.Codecs;
 import io.ringlane.api.Reply;
+import io.ringlane.fixtures.DirectPort;
 import io.ringlane.fixtures.ManualClock;
 import io.ringlane.store.CacheKey;
-import io.ringlane.store.Containers;
-import io.ringlane.store.Effect;
 import io.ringlane.store.Operation;
-import io.ringlane.store.Shard;
-import io.ringlane.store.ShardGauges;
-import io.ringlane.store.ShardPort;
-import io.ringlane.store.ShardSettings;
-import io.ringlane.store.WritePolicy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -34,10 +27,12 @@ class ExpiryDaemonTest {
   private final Port right = new Port();
   private final ExpiryDaemon<String> daemon = new ExpiryDaemon<>(() -> List.of(left, right), clock, TICK, LIMIT);
 
-  private final class Port implements ShardPort<String> {
-    private final Shard<String> shard = new Shard<>(Codecs.STRING, clock, ShardSettings.of(WritePolicy.WRITE_BEHIND), 1,
-        Containers.EXCLUSIVE);
+  private final class Port extends DirectPort {
     private final List<Operation.Sweep<String>> sweeps = new ArrayList<>();
+
+    Port() {
+      super(clock, 0);
+    }
 
     @Override
     public void send(Operation<String> message) {
@@ -45,34 +40,15 @@ class ExpiryDaemonTest {
     }
 
     void put(int key, Duration ttl) {
-      apply(new Operation.Put<>(new CacheKey(new byte[]{(byte) key}, key), "v", ttl.toNanos(), new Reply<>()));
+      super.send(new Operation.Put<>(new CacheKey(new byte[]{(byte) key}, key), "v", ttl.toNanos(), new Reply<>()));
     }
 
     void runSweep() {
-      apply(sweeps.removeFirst());
-    }
-
-    private void apply(Operation<String> operation) {
-      shard.apply(operation, effect -> ((Effect.Answer<?>) effect).deliver());
+      super.send(sweeps.removeFirst());
     }
 
     long expired() {
-      return shard.gauges().expired();
-    }
-
-    @Override
-    public ShardGauges gauges() {
-      return shard.gauges();
-    }
-
-    @Override
-    public int index() {
-      return 0;
-    }
-
-    @Override
-    public int domain() {
-      return 0;
+      return gauges().expired();
     }
   }
 

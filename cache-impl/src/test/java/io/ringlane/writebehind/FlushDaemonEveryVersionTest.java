@@ -9,19 +9,15 @@ import java.util.concurrent.CompletableFuture;
 import io.ringlane.api.Codecs;
 import io.ringlane.api.DatabaseException;
 import io.ringlane.api.Reply;
+import io.ringlane.fixtures.DirectPort;
 import io.ringlane.fixtures.DelegatingStoreOfRecord;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.ManualClock;
 import io.ringlane.store.CacheKey;
-import io.ringlane.store.Containers;
 import io.ringlane.store.BarrierReport;
 import io.ringlane.store.DirtyBound;
-import io.ringlane.store.Effect;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Operation;
-import io.ringlane.store.Shard;
-import io.ringlane.store.ShardGauges;
-import io.ringlane.store.ShardPort;
 import io.ringlane.store.ShardSettings;
 import io.ringlane.store.WriteOutcome;
 import io.ringlane.store.WritePolicy;
@@ -37,32 +33,10 @@ class FlushDaemonEveryVersionTest {
       .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
   private final ManualClock clock = new ManualClock(1_000_000_000_000L);
-  private final Shard<String> shard = new Shard<>(Codecs.STRING, clock,
-      new ShardSettings(WritePolicy.WRITE_BEHIND, DirtyBound.NONE, true, 100), 1, Containers.EXCLUSIVE);
-  private final FlushDaemon<String> daemon = new FlushDaemon<>(List.of(new Direct()), new Refusing(), Codecs.STRING,
+  private final DirectPort shard = new DirectPort(clock, 0,
+      new ShardSettings(WritePolicy.WRITE_BEHIND, DirtyBound.NONE, true, 100));
+  private final FlushDaemon<String> daemon = new FlushDaemon<>(List.of(shard), new Refusing(), Codecs.STRING,
       clock, SETTINGS);
-
-  private final class Direct implements ShardPort<String> {
-    @Override
-    public void send(Operation<String> message) {
-      shard.apply(message, effect -> ((Effect.Answer<?>) effect).deliver());
-    }
-
-    @Override
-    public ShardGauges gauges() {
-      return shard.gauges();
-    }
-
-    @Override
-    public int index() {
-      return 0;
-    }
-
-    @Override
-    public int domain() {
-      return 0;
-    }
-  }
 
   private static final class Refusing extends DelegatingStoreOfRecord {
     Refusing() {
@@ -76,7 +50,7 @@ class FlushDaemonEveryVersionTest {
   }
 
   private void put(String value) {
-    new Direct().send(new Operation.Put<>(KEY, value, Entry.NO_DEADLINE, new Reply<>()));
+    shard.send(new Operation.Put<>(KEY, value, Entry.NO_DEADLINE, new Reply<>()));
   }
 
   /** Steps it until it has nothing to do now; how often. */
@@ -98,7 +72,7 @@ class FlushDaemonEveryVersionTest {
     assertThat(stepsUntilIdle()).as("steps until only time can help").isLessThan(10);
     assertThat(flush).isNotDone();
     assertThat(daemon.idleNanos()).isEqualTo(INTERVAL.toNanos());
-    new Direct().send(new Operation.Put<>(OTHER, "healthy", Entry.NO_DEADLINE, new Reply<>()));
+    shard.send(new Operation.Put<>(OTHER, "healthy", Entry.NO_DEADLINE, new Reply<>()));
     assertThat(daemon.idleNanos()).as("another key does not wait for it").isNotPositive();
     assertThat(stepsUntilIdle()).isBetween(1, 9);
     clock.advance(INTERVAL);

@@ -11,20 +11,14 @@ import java.util.stream.Stream;
 import io.ringlane.api.Codecs;
 import io.ringlane.api.DatabaseException;
 import io.ringlane.api.Reply;
+import io.ringlane.fixtures.DirectPort;
 import io.ringlane.fixtures.DelegatingStoreOfRecord;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.ManualClock;
 import io.ringlane.store.CacheKey;
-import io.ringlane.store.Containers;
-import io.ringlane.store.Effect;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Operation;
-import io.ringlane.store.Shard;
-import io.ringlane.store.ShardGauges;
-import io.ringlane.store.ShardPort;
-import io.ringlane.store.ShardSettings;
 import io.ringlane.store.WriteOutcome;
-import io.ringlane.store.WritePolicy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -36,39 +30,13 @@ class FlushDaemonTest {
   private static final int SHARDS = 5;
 
   private final ManualClock clock = new ManualClock(1_000_000);
-  private final List<Port> shards = Stream.generate(Port::new).limit(SHARDS).toList();
+  private final List<DirectPort> shards = Stream.generate(() -> new DirectPort(clock, 0)).limit(SHARDS).toList();
   private final SlowDatabase database = new SlowDatabase();
   private final FlushSettings settings = FlushSettings.defaults().withBatch(BATCH);
   private final Breaker breaker = new Breaker(settings, 1);
   private final FlushDaemon<String> daemon = new FlushDaemon<>(0, () -> shards, database, Codecs.STRING, clock,
       settings,
       breaker);
-
-  /** The test's thread runs the shard. */
-  private final class Port implements ShardPort<String> {
-    private final Shard<String> shard = new Shard<>(Codecs.STRING, clock, ShardSettings.of(WritePolicy.WRITE_BEHIND), 1,
-        Containers.EXCLUSIVE);
-
-    @Override
-    public void send(Operation<String> message) {
-      shard.apply(message, effect -> ((Effect.Answer<?>) effect).deliver());
-    }
-
-    @Override
-    public ShardGauges gauges() {
-      return shard.gauges();
-    }
-
-    @Override
-    public int index() {
-      return 0;
-    }
-
-    @Override
-    public int domain() {
-      return 0;
-    }
-  }
 
   /** How things look from outside. */
   private record Look(long heartbeatAge, int failures, boolean error) {}
@@ -100,7 +68,7 @@ class FlushDaemonTest {
   }
 
   private void makeDirty() {
-    for (Port shard : shards) {
+    for (DirectPort shard : shards) {
       for (int i = 0; i < BATCH; i++) {
         byte[] key = ("key " + i).getBytes(UTF_8);
         shard.send(new Operation.Put<>(new CacheKey(key, i), "value", Entry.NO_DEADLINE, new Reply<>()));

@@ -15,22 +15,16 @@ import io.ringlane.api.Codecs;
 import io.ringlane.api.DatabaseException;
 import io.ringlane.api.FlushReport;
 import io.ringlane.api.Reply;
+import io.ringlane.fixtures.DirectPort;
 import io.ringlane.fixtures.DelegatingStoreOfRecord;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.ManualClock;
 import io.ringlane.store.BarrierReport;
 import io.ringlane.store.CacheKey;
-import io.ringlane.store.Containers;
 import io.ringlane.store.DirtyWrite;
-import io.ringlane.store.Effect;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Operation;
-import io.ringlane.store.Shard;
-import io.ringlane.store.ShardGauges;
-import io.ringlane.store.ShardPort;
-import io.ringlane.store.ShardSettings;
 import io.ringlane.store.WriteOutcome;
-import io.ringlane.store.WritePolicy;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -110,11 +104,13 @@ class FlushRoundsTest {
   }
 
   /** The test's thread runs the shard; what the daemon tells it is kept. */
-  private final class Port implements ShardPort<String> {
-    private final Shard<String> shard = new Shard<>(Codecs.STRING, clock, ShardSettings.of(WritePolicy.WRITE_BEHIND), 1,
-        Containers.EXCLUSIVE);
+  private final class Port extends DirectPort {
     private final List<Operation.Flushed<String>> told = new ArrayList<>();
     private boolean closed;
+
+    Port() {
+      super(clock, 0);
+    }
 
     @Override
     public void send(Operation<String> message) {
@@ -125,30 +121,11 @@ class FlushRoundsTest {
       if (message instanceof Operation.Flushed<String> flushed) {
         told.add(flushed);
       }
-      shard.apply(message, effect -> {
-        if (effect instanceof Effect.Answer<?> answer) {
-          answer.deliver();
-        }
-      });
+      super.send(message);
     }
 
     void put(String key, String value) {
       send(new Operation.Put<>(key(key), value, Entry.NO_DEADLINE, new Reply<>()));
-    }
-
-    @Override
-    public ShardGauges gauges() {
-      return shard.gauges();
-    }
-
-    @Override
-    public int index() {
-      return 0;
-    }
-
-    @Override
-    public int domain() {
-      return 0;
     }
   }
 
@@ -187,7 +164,7 @@ class FlushRoundsTest {
     assertThat(row("a")).isEqualTo("1");
     left.put("a", "2");
     assertThat(daemon.idleNanos()).as("the next interval began with the last round").isEqualTo(INTERVAL.toNanos());
-    assertThat(left.shard.gauges().dirty()).isEqualTo(1);
+    assertThat(left.gauges().dirty()).isEqualTo(1);
   }
 
   @Test

@@ -15,21 +15,17 @@ import io.ringlane.api.Codecs;
 import io.ringlane.api.DatabaseException;
 import io.ringlane.api.FlushReport;
 import io.ringlane.api.Reply;
+import io.ringlane.fixtures.DirectPort;
 import io.ringlane.fixtures.DelegatingStoreOfRecord;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.fixtures.ManualClock;
 import io.ringlane.store.BarrierReport;
 import io.ringlane.store.CacheKey;
-import io.ringlane.store.Containers;
-import io.ringlane.store.Effect;
 import io.ringlane.store.Entry;
 import io.ringlane.store.Operation;
-import io.ringlane.store.Shard;
 import io.ringlane.store.ShardGauges;
 import io.ringlane.store.ShardPort;
-import io.ringlane.store.ShardSettings;
 import io.ringlane.store.WriteOutcome;
-import io.ringlane.store.WritePolicy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -172,32 +168,6 @@ class FlushersTest {
     assertThat(flushers.heartbeat()).isEqualTo(clock.now());
   }
 
-  /** A shard that is run by whoever asks. */
-  private final class Live implements ShardPort<String> {
-    private final Shard<String> shard = new Shard<>(Codecs.STRING, clock, ShardSettings.of(WritePolicy.WRITE_BEHIND), 1,
-        Containers.EXCLUSIVE);
-
-    @Override
-    public void send(Operation<String> message) {
-      shard.apply(message, effect -> ((Effect.Answer<?>) effect).deliver());
-    }
-
-    @Override
-    public ShardGauges gauges() {
-      return shard.gauges();
-    }
-
-    @Override
-    public int index() {
-      return 1;
-    }
-
-    @Override
-    public int domain() {
-      return 1;
-    }
-  }
-
   @Test
   @Tag("T14")
   void whatTheDatabaseSaysToOneDaemonIsSaidOfAll() {
@@ -208,7 +178,7 @@ class FlushersTest {
         throw new DatabaseException(kind[0], "says " + kind[0]);
       }
     };
-    Live live = new Live();
+    DirectPort live = new DirectPort(clock, 1);
     List<ShardPort<String>> shards = List.of(new Port(0, _ -> {}), live);
     Flushers<String> flushers = flushers(() -> shards, database, 2);
     assertThat(flushers.failures()).isZero();

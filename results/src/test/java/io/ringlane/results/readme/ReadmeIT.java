@@ -18,9 +18,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Every command that a README shows runs, on the packaged jars, one after another, and says what it should; the table below has all
+ * Every command that a README shows runs, on the packaged jars, and says what it should; the table below has all
  * of them. A command that the table does not have is red, and so is a row that no README has. They run from a copy of the project
  * that holds the jars alone, so that nothing else is needed and nothing is left behind.
  *
@@ -191,8 +193,9 @@ class ReadmeIT {
         .containsExactlyInAnyOrderElementsOf(known);
   }
 
-  /** One at a time, in this order: benchmarks and stress tests want the machine for themselves. */
+  /** Two at a time: what they measure means nothing here. */
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
   List<DynamicTest> everyCommandRuns() throws IOException {
     for (Known row : TABLE) {
       for (String jar : JAR.matcher(row.shown()).results().map(found -> found.group()).toList()) {
@@ -206,12 +209,13 @@ class ReadmeIT {
     Files.writeString(folder.resolve("my-history.tsv"), "s1\tput\ta\t1\t0\t10\tok\ns1\tget\ta\t1\t20\t30\tok\n");
     Files.writeString(folder.resolve("bad-history.tsv"), "s1\tput\ta\t1\t0\t10\tok\ns2\tget\ta\t-\t20\t30\tok\n");
     new SyntheticStudy().write(Files.createDirectories(folder.resolve("results/target/raw")));
-    return TABLE.stream().map(row -> DynamicTest.dynamicTest(row.shown(), () -> run(row))).toList();
+    return TABLE.stream()
+        .map(row -> DynamicTest.dynamicTest(row.shown(), () -> run(row, "command-" + TABLE.indexOf(row)))).toList();
   }
 
-  private void run(Known row) throws IOException, InterruptedException {
-    Path out = folder.resolve("command.out");
-    Path err = folder.resolve("command.err");
+  private void run(Known row, String name) throws IOException, InterruptedException {
+    Path out = folder.resolve(name + ".out");
+    Path err = folder.resolve(name + ".err");
     ProcessBuilder builder = new ProcessBuilder("sh", "-c", row.run()).directory(folder.toFile())
         .redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().merge("PATH", Path.of(System.getProperty("java.home"), "bin").toString(),

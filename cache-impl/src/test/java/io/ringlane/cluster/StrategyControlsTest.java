@@ -12,11 +12,13 @@ import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.server.DatabaseMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract's own checks: controls break it, and every entry of the catalogue that has threads is under it. */
 @Timeout(60)
+@Isolated("its controls throw on threads of their own, where somebody else may be listening for that")
 class StrategyControlsTest {
   private static final class Contract extends OrderedStrategyContract {
     Contract(CatalogueEntry entry) {

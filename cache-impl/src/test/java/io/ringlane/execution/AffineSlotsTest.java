@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * cannot see weak memory that this processor does not show.
  */
 @Timeout(120)
+@Isolated("counts the workers of its JVM")
 class AffineSlotsTest {
   private static final int SLOTS = 6;
   private static final int SUBMITTERS = 2;

@@ -24,10 +24,11 @@ class CountsCommandTest {
 
   private record Run(int code, String output) {}
 
-  private Run counts() {
+  private Run counts(String... more) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, UTF_8);
-    int code = ResultsMain.run(out, out, "counts", "--root", root.toString());
+    int code = ResultsMain.run(out, out,
+        Stream.concat(Stream.of("counts", "--root", root.toString()), Stream.of(more)).toArray(String[]::new));
     return new Run(code, bytes.toString(UTF_8));
   }
 
@@ -91,6 +92,21 @@ class CountsCommandTest {
   void aControlThatWasNotSeenIsRed(String file) throws IOException {
     evidence(file, EVIDENCE.replace("true", "false"));
     assertThat(counts().code()).isEqualTo(2);
+  }
+
+  @Test
+  void aDeepBuildHasNoTests() throws IOException {
+    for (String reports : CountsCommand.REPORTS) {
+      report(reports, 0, 0, 0);
+    }
+    Run run = counts("--deep");
+    assertThat(run.code()).isZero();
+    assertThat(run.output().lines().filter(line -> line.contains("7 samples, 1 of 1 controls seen")))
+        .hasSameSizeAs(CountsCommand.DEEP);
+    evidence(CountsCommand.DEEP.getLast(), EVIDENCE.replace("true", "false"));
+    assertThat(counts("--deep").code()).isEqualTo(2);
+    Files.delete(root.resolve(CountsCommand.DEEP.getFirst()));
+    assertThat(counts("--deep").output()).contains("no evidence: " + CountsCommand.DEEP.getFirst());
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.ringlane.stress;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ record JcstressRun(int exitCode, boolean timedOut, double seconds, List<TestResu
         return true;
       }
       Duration passed = Duration.ofNanos(System.nanoTime() - start);
-      progress(Files.readString(log), passed).ifPresent(progress);
+      progress(Files.readString(log, StandardCharsets.ISO_8859_1), passed).ifPresent(progress);
       left = limit.minus(passed);
     }
     return false;

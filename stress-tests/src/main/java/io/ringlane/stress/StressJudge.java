@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
     "70:internal error"})
 public final class StressJudge implements Callable<Integer> {
   /** A trial that the machine gave too little time runs again, so often at most in all. */
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 8;
   private static final Duration PROGRESS_EACH = Duration.ofMinutes(1);
   private static final int GOOD = 0;
   private static final int VIOLATION = 1;

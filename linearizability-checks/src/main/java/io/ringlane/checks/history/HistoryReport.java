@@ -14,7 +14,8 @@ import java.util.List;
  * @param keys how many keys
  * @param byWitness how many of them are in the order of the versions that the cache told
  * @param byZones how many were judged by their zones; the others were searched
- * @param misled the first {@value HistoryJudge#MOST_FAILURES} keys that some order explains, but not that of the versions
+ * @param misled the first {@value HistoryJudge#MOST_FAILURES} keys that some order explains, but not that of the versions; a TTL or a
+ *     write of unknown outcome can be why, which versions do not tell about
  * @param violations how many keys no order explains
  * @param unknowns on how many keys the search was given up
  * @param lates on how many keys a value was answered after its TTL and the bound had passed; these are violations too

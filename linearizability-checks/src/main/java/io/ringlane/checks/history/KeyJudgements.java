@@ -1,10 +1,10 @@
 package io.ringlane.checks.history;
 
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class KeyJudgements implements AutoCloseable {
   /** So many operations make up a batch: a hand-over costs little beside judging them. */
   private static final int BATCH = 1 << 15;
-  /** A batch with more operations than this has one key, and is judged alone. */
-  private static final int ALONE = 1 << 20;
+  /** Two batches at once take a tenth of the heap at most, at some 200 bytes an operation. */
+  private static final long MOST_AT_ONCE = Runtime.getRuntime().maxMemory() / 10 / 200;
 
   /** A key, gathered, and what was found of it. */
   record Judged(KeyRows rows, Judgement judgement) {}
@@ -29,31 +29,42 @@ final class KeyJudgements implements AutoCloseable {
 
   private final History history;
   private final Function<KeyRows, Judgement> judge;
+  private final long mostAtOnce;
   private final ExecutorService ahead = Executors
       .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("judge-ahead").factory());
   private @Nullable Judged[] judged = {};
   private int at;
   private Batch next;
-  private @Nullable CompletableFuture<Judged[]> coming;
+  private @Nullable FutureTask<Judged[]> coming;
+  private volatile boolean closed;
 
   /** @param judge judges a key; called by this thread or another one, never by two at once */
   KeyJudgements(History history, Function<KeyRows, Judgement> judge) {
+    this(history, judge, MOST_AT_ONCE);
+  }
+
+  /** @param mostAtOnce so many operations may two batches have together, that are worked on at once */
+  KeyJudgements(History history, Function<KeyRows, Judgement> judge, long mostAtOnce) {
     this.history = history;
     this.judge = judge;
+    this.mostAtOnce = mostAtOnce;
     next = batchFrom(0);
   }
 
   /** The next key. */
   Judged next() {
     if (at == judged.length) {
-      CompletableFuture<Judged[]> made = coming;
+      FutureTask<Judged[]> made = coming;
       Batch batch = next;
       next = batchFrom(batch.to());
       judged = made == null ? judge(batch) : resultOf(made);
       at = 0;
-      boolean both = next.from() < next.to() && batch.rows() <= ALONE && next.rows() <= ALONE;
-      Batch following = next;
-      coming = both ? CompletableFuture.supplyAsync(() -> judge(following), ahead) : null;
+      coming = null;
+      if (next.from() < next.to() && (long) batch.rows() + next.rows() <= mostAtOnce) {
+        Batch following = next;
+        coming = new FutureTask<>(() -> judge(following));
+        ahead.execute(coming);
+      }
     }
     Judged given = Objects.requireNonNull(judged[at]);
     judged[at++] = null; // so that its memory is free when the caller is done with it
@@ -71,7 +82,7 @@ final class KeyJudgements implements AutoCloseable {
 
   private Judged[] judge(Batch batch) {
     Judged[] keys = new Judged[batch.to() - batch.from()];
-    for (int key = batch.from(); key < batch.to(); key++) {
+    for (int key = batch.from(); key < batch.to() && !closed; key++) {
       KeyRows rows = new KeyRows(history, key);
       keys[key - batch.from()] = new Judged(rows, judge.apply(rows));
     }
@@ -79,20 +90,33 @@ final class KeyJudgements implements AutoCloseable {
   }
 
   /** What the second thread threw is thrown here as it is: the heap can run out there, too. */
-  private static Judged[] resultOf(CompletableFuture<Judged[]> made) {
+  private static Judged[] resultOf(FutureTask<Judged[]> made) {
+    boolean interrupted = false;
     try {
-      return made.join();
-    } catch (CompletionException e) {
+      while (true) {
+        try {
+          return made.get();
+        } catch (InterruptedException e) { // a verdict is not given up
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
       switch (e.getCause()) {
         case Error error -> throw error;
         case RuntimeException exception -> throw exception;
-        case null, default -> throw e;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
 
+  /** Ends the second thread, which is at most at one more key. */
   @Override
   public void close() {
+    closed = true;
     ahead.shutdown();
   }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Judges a key whose cache told with each answer which version it gives or is about: does the order of the versions explain every
+ * Judges a key whose cache told with each answer (absent may do without, where the key was never written) which version it gives or is about: does the order of the versions explain every
  * answer and keep to the clock?
  *
  * <p>
@@ -32,7 +32,7 @@ final class WitnessChecker {
     int[] told = new int[key.count];
     int count = 0;
     for (int i = 0; i < key.count; i++) {
-      if (version[i] != History.NO_VERSION || key.returned[i] != Long.MAX_VALUE) {
+      if (version[i] != History.NO_VERSION || !isUnknown(key, i)) {
         told[count++] = i;
       }
     }
@@ -43,12 +43,15 @@ final class WitnessChecker {
   /** Whether each answer came with a version. */
   static boolean judges(KeyRows key) {
     for (int i = 0; i < key.version.length; i++) {
-      if (key.version[i] == History.NO_VERSION && key.returned[i] != Long.MAX_VALUE
-          && key.code[i] != History.ABSENT) {
+      if (key.version[i] == History.NO_VERSION && key.code[i] != History.ABSENT && !isUnknown(key, i)) {
         return false;
       }
     }
     return key.version.length > 0;
+  }
+
+  private static boolean isUnknown(KeyRows key, int operation) {
+    return key.write[operation] && key.returned[operation] == Long.MAX_VALUE;
   }
 
   /** Whether the order of the versions explains the key; if not, two operations (rows of the history) that tell why. */
@@ -65,7 +68,7 @@ final class WitnessChecker {
       }
     }
     for (int i = 0; i < key.count; i++) {
-      int value = key.write[i] && key.returned[i] == Long.MAX_VALUE ? values.find(key.code[i]) : NONE;
+      int value = isUnknown(key, i) ? values.find(key.code[i]) : NONE;
       if (value != NONE) {
         version[i] = readAt[value];
       }

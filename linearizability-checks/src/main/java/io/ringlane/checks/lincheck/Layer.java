@@ -105,7 +105,7 @@ public enum Layer {
   private static final Effort MAILBOX = new Effort(5, 150, 2, 3, 1);
   private static final Effort HAND_BACK = new Effort(5, 150, 2, 2, 1);
   private static final Effort SHARD = new Effort(3, 60, 2, 2, 0);
-  private static final Effort STRESS_PART = new Effort(10, 1_000, 2, 3, 1);
+  private static final Effort STRESS_PART = new Effort(10, 250, 2, 3, 1);
   private static final Effort STRESS_CLUSTER = new Effort(4, 250, 2, 4, 1);
   private static final int POOL_INVOCATIONS = 150;
   /** A control gets this much, whatever the budget: it must be seen soon. */

@@ -79,10 +79,10 @@ final class LiveHistory {
 
   /** The design's own case: A holds 10; a session that does not wait writes A = 100, then reads A. Gives what it was answered. */
   @Nullable
-  Long writeThenReadWithoutWaiting() {
+  Long writeThenReadWithoutWaiting() { // the database takes longer than a client may be interrupted between its two requests
     try (CacheCluster<String, Long> cache = CacheCluster.builder(Codecs.STRING, Codecs.LONG).strategy(entry)
         .settings(settings().withPolicy(WritePolicy.WRITE_THROUGH).withDatabase(DatabaseMode.PARKED_KEY, 4))
-        .build(database(seed, Latency.fixed(Duration.ofMillis(5))))) {
+        .build(database(seed, Latency.fixed(Duration.ofMillis(50))))) {
       cache.put("A", 10L);
       CompletionStage<@Nullable Void> write = cache.putAsync("A", 100L);
       CompletionStage<@Nullable Long> read = cache.getAsync("A");

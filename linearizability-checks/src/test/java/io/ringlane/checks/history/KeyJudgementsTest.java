@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KeyJudgementsTest {
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -56,10 +58,42 @@ class KeyJudgementsTest {
     assertThat(threads).isEqualTo(Set.of(Thread.currentThread()));
   }
 
+  /** Keys of 40,000, 90,000 and 40,000 operations, each a batch of its own. */
+  private static History uneven() {
+    HistoryRecorder recorder = new HistoryRecorder("uneven");
+    SessionRecorder session = recorder.session("s");
+    for (int i = 0; i < 170_000; i++) {
+      session.put(i < 40_000 ? 0 : i < 130_000 ? 1 : 2, i, i * 10L, i * 10L + 5, Outcome.OK);
+    }
+    return recorder.toHistory();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"129999, 1", "130000, 2"})
+  void holdsTwoBatchesOnlyWhereThereIsRoomForBoth(long most, int inAll) {
+    History history = uneven();
+    try (KeyJudgements judgements = new KeyJudgements(history, this::judge, most)) {
+      for (int key = 0; key < 3; key++) {
+        assertThat(judgements.next().rows().key).isEqualTo(key);
+      }
+    }
+    assertThat(threads).hasSize(inAll).contains(Thread.currentThread());
+  }
+
   @Test
-  void neverHoldsTwoVeryLargeKeysAtOnce() {
-    assertThat(all(history(2, 1_100_000))).hasSize(2);
-    assertThat(threads).isEqualTo(Set.of(Thread.currentThread()));
+  void leavesNoThreadBehind() throws InterruptedException {
+    KeyJudgements judgements = new KeyJudgements(history(300, 700), this::judge);
+    for (int key = 0; key < 100; key++) {
+      judgements.next();
+    }
+    judgements.close();
+    assertThat(threads).hasSize(2);
+    for (Thread thread : threads) {
+      if (thread != Thread.currentThread()) {
+        thread.join(10_000);
+        assertThat(thread.isAlive()).isFalse();
+      }
+    }
   }
 
   @Test

@@ -143,6 +143,56 @@ class WitnessCheckerTest {
         .satisfies(key -> assertThat(key.operations()).as("%s", key).hasSizeBetween(1, 2));
   }
 
+  /** A session's next operation, one after the other; outcome INFO for one that nobody answered. */
+  private static void next(SessionRecorder session, OperationKind kind, long value, long version, Outcome outcome) {
+    long now = session.size() * 10L;
+    int ticket = switch (kind) {
+      case PUT -> session.issuePut(1, value, now);
+      case GET -> session.issueGet(1, now);
+      case REMOVE -> session.issueRemove(1, now);
+    };
+    session.revealed(ticket, version);
+    if (outcome == Outcome.OK) {
+      session.answered(ticket, value, now + 5);
+    } else {
+      session.ended(ticket, now + 5, outcome);
+    }
+  }
+
+  /** Absent before anything was written, a remove that finds nothing, a write nobody answered but that was read. */
+  @Test
+  void explainsWhatHasNoVersionOfItsOwn() {
+    HistoryRecorder recorder = new HistoryRecorder("told");
+    SessionRecorder session = recorder.session("s");
+    long absent = SessionRecorder.ABSENT;
+    next(session, OperationKind.GET, absent, History.NO_VERSION, Outcome.OK);
+    next(session, OperationKind.REMOVE, absent, History.NO_VERSION, Outcome.OK);
+    next(session, OperationKind.PUT, 10, History.NO_VERSION, Outcome.INFO);
+    next(session, OperationKind.GET, 10, 3, Outcome.OK);
+    next(session, OperationKind.REMOVE, absent, 4, Outcome.OK);
+    next(session, OperationKind.REMOVE, absent, 4, Outcome.OK);
+    next(session, OperationKind.GET, absent, 4, Outcome.OK);
+    next(session, OperationKind.PUT, 20, History.NO_VERSION, Outcome.INFO);
+    KeyRows rows = new KeyRows(recorder.toHistory(), 0);
+    assertThat(WitnessChecker.judges(rows)).isTrue();
+    assertThat(WitnessChecker.check(rows)).isInstanceOf(Finding.Fits.class);
+  }
+
+  /** A read is never one that may be left out, whenever it returned. */
+  @Test
+  void aReadThatReturnsAtTheEndOfTimeIsJudged() {
+    HistoryRecorder recorder = new HistoryRecorder("told");
+    SessionRecorder session = recorder.session("s");
+    next(session, OperationKind.PUT, 10, 1, Outcome.OK);
+    int ticket = session.issueGet(1, 20);
+    session.answered(ticket, 42, Long.MAX_VALUE);
+    assertThat(WitnessChecker.judges(new KeyRows(recorder.toHistory(), 0))).isFalse();
+    session.revealed(ticket, 2);
+    KeyRows told = new KeyRows(recorder.toHistory(), 0);
+    assertThat(WitnessChecker.judges(told)).isTrue();
+    assertThat(WitnessChecker.check(told)).isInstanceOf(Finding.Contradiction.class);
+  }
+
   @Test
   void whereOneAnswerCameWithoutAVersionTheOthersAreNotAsked() {
     HistoryRecorder recorder = new HistoryRecorder("told in part");

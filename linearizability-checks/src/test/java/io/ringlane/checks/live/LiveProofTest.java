@@ -2,37 +2,17 @@ package io.ringlane.checks.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
-import java.util.stream.Stream;
-
 import io.ringlane.checks.evidence.Evidence;
 import io.ringlane.checks.history.HistoryJudge;
 import io.ringlane.checks.history.HistoryReport;
-import io.ringlane.cluster.Catalogue;
-import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.fixtures.Controls;
 import io.ringlane.server.DatabaseMode;
 import io.ringlane.store.WritePolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveProofTest {
-  static Stream<CatalogueEntry> entries() {
-    return Catalogue.entries().stream().filter(entry -> !entry.equals(Catalogue.SIMULATED));
-  }
-
-  @ParameterizedTest
-  @MethodSource("entries")
-  void keepsItsPromise(CatalogueEntry entry) throws InterruptedException {
-    List<Evidence.Item> items = new LiveProof(entry, 7, 8_000).run();
-    assertThat(items).isNotEmpty().allSatisfy(item -> {
-      assertThat(item.outcome()).as("%s", item).isEqualTo(Evidence.Outcome.upheld);
-      assertThat(item.checked()).isPositive();
-    }).anyMatch(item -> item.property().equals("versions"));
-  }
-
   @Test
   void theAsynchronousWorkerAnswersTheOldValue() throws InterruptedException {
     assertThat(new LiveProof(Controls.ASYNC_UNORDERED, 7, 2_000).run())

@@ -5,11 +5,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.ringlane.checks.mutants.Fault;
@@ -27,7 +30,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The kill matrix: every fault in front of every check that promises to find it, and every check without one. */
+/**
+ * The kill matrix: every fault in front of every check that promises to find it, and every check without one. Two children run at a time, also
+ * while a start is timed, so that all times are of the same machine.
+ */
 @Command(name = "museum", mixinStandardHelpOptions = true, sortOptions = false, description = "Puts each mutant of the bug museum and each control of the catalogue in front of every check that promises to find it, "
     + "and tells how soon each was found; then runs the checks without a fault, which must find nothing.", footerHeading = "%n", footer = "Exit: 0 OK, 1 VIOLATION (a fault was missed, or a check accused today's source), 64 wrong options, 70 internal error.")
 final class MuseumCommand implements Callable<Integer> {
@@ -82,25 +88,35 @@ final class MuseumCommand implements Callable<Integer> {
     Start start = start();
     say(promises.size() + " promises, " + runs + " runs each");
     Map<String, Double> slowest = new LinkedHashMap<>();
-    List<KillMatrix.Kill> kills = new ArrayList<>();
-    for (Promise promise : promises) {
+    AtomicInteger done = new AtomicInteger();
+    List<KillMatrix.Kill> kills = TwoAtATime.of(promises, promise -> {
       KillMatrix.Kill kill = kill(promise, start);
-      kills.add(kill);
       Double seconds = kill.medianSeconds();
-      say(String.format(Locale.ROOT, "%2d of %d  %-22s %-46s %s", kills.size(), promises.size(), kill.fault(),
+      say(String.format(Locale.ROOT, "%2d of %d  %-22s %-46s %s", done.incrementAndGet(), promises.size(),
+          kill.fault(),
           kill.check(), seconds == null ? "NOT FOUND" : String.format(Locale.ROOT, "found in %.1f s", seconds)));
-      slowest.merge(cleanCommand(promise), seconds == null ? 0 : seconds, Math::max);
+      return kill;
+    });
+    for (int i = 0; i < kills.size(); i++) {
+      Double seconds = kills.get(i).medianSeconds();
+      slowest.merge(cleanCommand(promises.get(i)), seconds == null ? 0 : seconds, Math::max);
     }
-    double longest = times * slowest.values().stream().mapToDouble(Double::doubleValue).sum();
-    say(String.format(Locale.ROOT, "%d checks without a fault, about %.0f s", slowest.size(), longest));
-    List<KillMatrix.Clean> unfaulted = new ArrayList<>();
-    for (Map.Entry<String, Double> check : slowest.entrySet()) {
+    double all = times * slowest.values().stream().mapToDouble(Double::doubleValue).sum();
+    double longest = times * slowest.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    say(String.format(Locale.ROOT, "%d checks without a fault, about %.0f s", slowest.size(),
+        Math.max(longest, all / 2)));
+    done.set(0);
+    List<Map.Entry<String, Double>> longestFirst = new ArrayList<>(slowest.entrySet());
+    longestFirst.sort(Map.Entry.<String, Double>comparingByValue().reversed());
+    List<String> order = List.copyOf(slowest.keySet());
+    List<KillMatrix.Clean> unfaulted = TwoAtATime.of(longestFirst, check -> {
       KillMatrix.Clean clean = clean(check.getKey(), times * check.getValue(), start);
-      unfaulted.add(clean);
-      say(String.format(Locale.ROOT, "%2d of %d  no fault, %s: %s, %.0f s", unfaulted.size(), slowest.size(),
+      say(String.format(Locale.ROOT, "%2d of %d  no fault, %s: %s, %.0f s", done.incrementAndGet(), slowest.size(),
           clean.check(), clean.upheld() ? "nothing found" : clean.accused() ? "ACCUSED" : "SHOWED NOTHING",
           clean.seconds()));
-    }
+      return clean;
+    });
+    unfaulted.sort(Comparator.comparingInt(clean -> order.indexOf(clean.command())));
     KillMatrix matrix = new KillMatrix(runs, kills, unfaulted);
     if (out != null) {
       matrix.write(out);
@@ -149,11 +165,9 @@ final class MuseumCommand implements Callable<Integer> {
 
   /** The first start is of a cold machine, and left out. */
   private Start start() throws IOException, InterruptedException {
-    List<Double> seconds = new ArrayList<>();
-    for (int number = 0; number < STARTS; number++) {
-      seconds.add(run(Fault.NONE, "--version").seconds());
-    }
-    seconds.removeFirst();
+    run(Fault.NONE, "--version");
+    List<Double> seconds = new ArrayList<>(
+        TwoAtATime.of(Collections.nCopies(STARTS, "--version"), command -> run(Fault.NONE, command).seconds()));
     seconds.sort(null);
     return new Start(seconds.get(seconds.size() / 2), Math.max(LEAST_SCATTER, seconds.getLast() - seconds.getFirst()));
   }
@@ -244,7 +258,7 @@ final class MuseumCommand implements Callable<Integer> {
     return check.split(" ", 2)[0];
   }
 
-  private void say(String line) {
+  private synchronized void say(String line) {
     spec.commandLine().getOut().println(line);
     spec.commandLine().getOut().flush();
   }

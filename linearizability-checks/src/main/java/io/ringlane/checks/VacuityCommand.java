@@ -5,10 +5,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 
 import io.ringlane.checks.mutants.Fault;
@@ -34,34 +32,35 @@ final class VacuityCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
+  /** A command without what the patch takes from it. */
+  private record Blinded(Mutant blindfold, String command) {}
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     List<String> names = only.isEmpty() ? Mutant.names(Mutant.Kind.BLINDFOLD) : only;
-    Set<String> commands = new LinkedHashSet<>();
-    int wrong = 0;
-    int ran = 0;
+    List<Blinded> blinded = new ArrayList<>();
     for (String name : names) {
       Mutant blindfold = ChecksMain.option(spec, "--only", name, VacuityCommand::named);
       if (blindfold.commands().isEmpty()) {
         throw new IllegalStateException("the patch " + name + " names no check that it blinds");
       }
-      for (String command : blindfold.commands()) {
-        commands.add(command);
-        ControlRun.Ended ended = run(new Fault(name, blindfold), command);
-        boolean noticed = blindfold.patch().contains(BREAKS)
-            ? !ended.byItself() && ended.seconds() < CHILD_SECONDS
-            : ended.byItself() && ended.code() == ChecksMain.EXIT_UNKNOWN;
-        wrong += noticed ? 0 : 1;
-        ran++;
-      }
+      blindfold.commands().forEach(command -> blinded.add(new Blinded(blindfold, command)));
     }
-    for (String command : commands) {
-      wrong += run(Fault.NONE, command).code() == ChecksMain.EXIT_OK ? 0 : 1;
-    }
-    boolean good = wrong == 0 && ran > 0;
-    say((good ? "OK " : "VIOLATION " + wrong + " wrong: ") + ran + " checks with something taken from them, "
+    List<String> commands = blinded.stream().map(Blinded::command).distinct().toList();
+    long wrong = TwoAtATime.of(blinded, this::isNoticed).stream().filter(noticed -> !noticed).count()
+        + TwoAtATime.of(commands, command -> run(Fault.NONE, command).code()).stream()
+            .filter(code -> code != ChecksMain.EXIT_OK).count();
+    boolean good = wrong == 0 && !blinded.isEmpty();
+    say((good ? "OK " : "VIOLATION " + wrong + " wrong: ") + blinded.size() + " checks with something taken from them, "
         + commands.size() + " as they are");
     return good ? ChecksMain.EXIT_OK : ChecksMain.EXIT_VIOLATION;
+  }
+
+  private boolean isNoticed(Blinded check) throws IOException, InterruptedException {
+    ControlRun.Ended ended = run(new Fault(check.blindfold().name(), check.blindfold()), check.command());
+    return check.blindfold().patch().contains(BREAKS)
+        ? !ended.byItself() && ended.seconds() < CHILD_SECONDS
+        : ended.byItself() && ended.code() == ChecksMain.EXIT_UNKNOWN;
   }
 
   private static Mutant named(String name) {
@@ -92,7 +91,7 @@ final class VacuityCommand implements Callable<Integer> {
     }
   }
 
-  private void say(String line) {
+  private synchronized void say(String line) {
     spec.commandLine().getOut().println(line);
     spec.commandLine().getOut().flush();
   }

@@ -25,6 +25,7 @@ final class Estate<V> {
   private final Map<CacheKey, Long> taken = new HashMap<>();
   private final List<Entry<V>> unopened = new ArrayList<>();
   private final List<CrashReport.Lost> lost = new ArrayList<>();
+  private final List<CrashReport.Lost> letters = new ArrayList<>();
   private final Set<Integer> deadHeirs = new HashSet<>();
   private long moved;
 
@@ -87,7 +88,7 @@ final class Estate<V> {
         overwritten++;
       } else {
         gone++;
-        lost.add(new CrashReport.Lost(entry.key().encoded(), entry.version(), encoded(entry.value(), codec)));
+        lost.add(lost(entry, codec));
       }
     }
     for (Entry<V> entry : remains.coalesced()) { // superseded only by what never took effect
@@ -97,11 +98,17 @@ final class Estate<V> {
         lost.add(new CrashReport.Lost(entry.key().encoded(), entry.version(), null));
       }
     }
+    remains.dead().stream().filter(letter -> newest.getOrDefault(letter.key(), -1L) < letter.version())
+        .forEach(letter -> letters.add(lost(letter, codec)));
     long revived = remains.dead().stream().filter(this::isTaken).count();
     long outdated = remains.dead().stream()
         .filter(letter -> taken.getOrDefault(letter.key(), -1L) > letter.version()).count();
     moved += passedOn;
     return remains.ledger().buried(passedOn, outdated, revived, overwritten, failed, gone);
+  }
+
+  private static <V> CrashReport.Lost lost(Entry<V> entry, Codec<V> codec) {
+    return new CrashReport.Lost(entry.key().encoded(), entry.version(), encoded(entry.value(), codec));
   }
 
   private static <V> byte @Nullable [] encoded(@Nullable V value, Codec<V> codec) {
@@ -124,5 +131,10 @@ final class Estate<V> {
   /** What nobody has, after {@link #close}. */
   List<CrashReport.Lost> lost() {
     return List.copyOf(lost);
+  }
+
+  /** What only the database has, as dead letters, after {@link #close}. */
+  List<CrashReport.Lost> letters() {
+    return List.copyOf(letters);
   }
 }

@@ -516,7 +516,8 @@ final class Rebalancer<V> implements Agent {
     departed = departed.plus(estate.close(remains, codec));
     estates.remove(death.server().number());
     mourned.remove(death);
-    death.done().answer(new CrashReport(death.server().name(), epoch, estate.taken(), estate.lost()));
+    death.done()
+        .answer(new CrashReport(death.server().name(), epoch, estate.taken(), estate.lost(), estate.letters()));
   }
 
   long newEpoch() {

@@ -39,7 +39,8 @@ final class AnswerPrinter {
       case Response.Letters<String>(var letters) -> print(letters);
       case Response.Requeued<String>(var count) -> Long.toString(count);
       case Response.Crashed<String>(var report) -> new Fields().add("epoch", report.epoch())
-          .add("promoted", report.promoted()).add("lost", report.lost().size()).toString();
+          .add("promoted", report.promoted()).add("lost", report.lost().size())
+          .add("letters", report.letters().size()).toString();
       case Response.HandedOver<String>(var held) -> new Fields().add("held_us", held.toNanos() / 1_000).toString();
       case Response.Said<String>(var text) -> text;
       case Response.Failed<String>(var error) -> error(reason(error));

@@ -104,5 +104,10 @@ class EstateTest {
     assertThat(closed.superseded()).isEqualTo(1);
     assertThat(closed.dead()).isEqualTo(1);
     assertThat(estate.lost()).isEmpty();
+    assertThat(estate.letters()).singleElement().satisfies(letter -> {
+      assertThat(letter.key()).isEqualTo(other.encoded());
+      assertThat(letter.version()).isEqualTo(7);
+      assertThat(letter.value()).isEqualTo("value 7".getBytes(UTF_8));
+    });
   }
 }

@@ -9,11 +9,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.ringlane.api.Codecs;
+import io.ringlane.api.DatabaseException;
+import io.ringlane.api.FlushReport;
 import io.ringlane.execution.Simulation;
 import io.ringlane.execution.StepPicker;
+import io.ringlane.fixtures.DelegatingStoreOfRecord;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.store.Acknowledgement;
+import io.ringlane.store.WriteOutcome;
 import io.ringlane.time.Clock;
+import io.ringlane.writebehind.FlushSettings;
+import io.ringlane.writebehind.Row;
+import io.ringlane.writebehind.StoreOfRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,13 +41,17 @@ class SuccessionTest {
     private long now = 1;
 
     Run(long seed) {
+      this(seed, Acknowledgement.ALL, 2, new InMemoryStoreOfRecord());
+      cache.pauseFlush();
+    }
+
+    Run(long seed, Acknowledgement acknowledgement, int replicas, StoreOfRecord database) {
       simulation = new Simulation(StepPicker.randomWalk(seed));
-      CacheSettings settings = CacheSettings.defaults().withServers(4).withReplicas(2).withShardsPerServer(1)
-          .withAcknowledgement(Acknowledgement.ALL);
+      CacheSettings settings = CacheSettings.defaults().withServers(4).withReplicas(replicas).withShardsPerServer(1)
+          .withAcknowledgement(acknowledgement).withFlush(FlushSettings.defaults().withRowAttempts(1));
       Clock clock = () -> now;
       cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(Catalogue.SIMULATED).settings(settings)
-          .clock(clock).host(simulation).build(new InMemoryStoreOfRecord());
-      cache.pauseFlush();
+          .clock(clock).host(simulation).build(database);
     }
 
     <T extends @Nullable Object> T await(CompletionStage<T> stage) {
@@ -81,5 +92,29 @@ class SuccessionTest {
         assertThat(run.await(run.cache.stats()).ledger().isBalanced()).isTrue();
       }
     }
+  }
+
+  /** Only its dead owner answered for a letter that no replica had; who asks now is answered the row, so the report has to say it. */
+  @Test
+  @Tag("T12")
+  @Tag("T21")
+  void aDeadLetterThatNoHeirHasIsReported() {
+    Run run = new Run(1, Acknowledgement.OWNER, 0, new DelegatingStoreOfRecord(new InMemoryStoreOfRecord()) {
+      @Override
+      public List<WriteOutcome> write(List<Row> rows) {
+        throw new DatabaseException(DatabaseException.Kind.ROW, "refused");
+      }
+    });
+    run.await(run.cache.putAsync(1L, 10L));
+    String owner = "server-" + run.cache.serverOf(1L);
+    CompletionStage<FlushReport> flushed = run.cache.flushAsync(Duration.ofSeconds(1));
+    run.await(flushed);
+    assertThat(run.await(run.cache.stats()).ledger().dead()).isEqualTo(1);
+    assertThat(run.await(run.cache.getAsync(1L))).as("the owner has it").isEqualTo(10);
+    CrashReport report = run.await(run.cache.crash(owner));
+    assertThat(report.lost()).isEmpty();
+    assertThat(report.letters()).singleElement()
+        .satisfies(letter -> assertThat(Codecs.LONG.decode(letter.key())).isEqualTo(1));
+    assertThat(run.await(run.cache.getAsync(1L))).isNull();
   }
 }

@@ -422,6 +422,9 @@ final class Schedule {
       }
       if (error == null) {
         report.lost().forEach(lost -> lossy.add(Codecs.LONG.decode(lost.key())));
+        if (acknowledgement == Acknowledgement.OWNER) { // else an heir has what was acknowledged, letter or not
+          report.letters().forEach(letter -> lossy.add(Codecs.LONG.decode(letter.key())));
+        }
       }
     });
   }

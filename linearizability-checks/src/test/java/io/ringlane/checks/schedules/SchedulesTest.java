@@ -11,6 +11,7 @@ import io.ringlane.cluster.CatalogueEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SchedulesTest {
   private static final int COUNT = 1_000;
@@ -40,6 +41,14 @@ class SchedulesTest {
     Schedules.Report report = Schedules.run(control, 1_000, COUNT);
     assertThat(report.upheld()).isFalse();
     assertThat(report.schedules()).isLessThan(COUNT / 5);
+  }
+
+  /** A dead letter of a dead owner that no heir had, and the crash did not report it. */
+  @ParameterizedTest
+  @ValueSource(longs = 3_043_676)
+  void aSeedThatWasWrongOnceIsRight(long seed) {
+    Schedule.Outcome outcome = Schedule.run(Catalogue.SIMULATED, seed);
+    assertThat(outcome.complaint()).as("%s", outcome).isNull();
   }
 
   @Test

@@ -174,6 +174,8 @@ final class Schedule {
   private final Map<Long, Call> open = new TreeMap<>();
   /** Keys of which a crash, as it reported, took acknowledged writes, which no replica had to have. */
   private final Set<Long> lossy = new TreeSet<>();
+  /** Crashes of servers that have not been reported. */
+  private int unreported;
   private final List<CompletionStage<?>> slotChanges = new ArrayList<>();
   private long now = 1_000_000 * MILLISECOND;
   private long stamp;
@@ -415,7 +417,9 @@ final class Schedule {
     changes++;
     died++;
     crashes++;
+    unreported++;
     crash.whenComplete((report, error) -> {
+      unreported--;
       if (complaint == null
           && (error != null || (acknowledgement == Acknowledgement.ALL && !report.lost().isEmpty()))) {
         complaint = "a crash that leaves a copy of everything lost " + report + ", " + error;
@@ -452,6 +456,12 @@ final class Schedule {
       steps++;
     }
     database.healthy(true);
+    if (unreported > 0 && acknowledgement == Acknowledgement.OWNER) { // whoever was to report what it took is gone, too
+      for (long key = 0; key < KEYS; key++) {
+        lossy.add(key);
+      }
+    }
+    unreported = 0;
   }
 
   /** Steps until nothing is left to do now. */

@@ -70,7 +70,7 @@ final class MuseumCommand implements Callable<Integer> {
   }
 
   /** How a command ended, and how long it worked. */
-  private record Run(boolean byItself, int code, double seconds, String lastLine) {}
+  private record Run(boolean byItself, int code, double seconds, List<String> lines) {}
 
   /** What a JVM's start takes of it, and by how much starts differ: no kill is quicker than that. */
   private record Start(double seconds, double scatter) {
@@ -198,7 +198,8 @@ final class MuseumCommand implements Callable<Integer> {
       upheld = run.code() == ChecksMain.EXIT_OK;
       accused = run.byItself() && run.code() == ChecksMain.EXIT_VIOLATION;
       if (!upheld) {
-        say("no fault, " + command + seed(command, runs + number) + ": " + run.lastLine());
+        say("no fault, " + command + seed(command, runs + number) + ":");
+        run.lines().forEach(line -> say("    " + line)); // it may be long until that is seen again
       }
       seconds += Math.max(0, run.seconds() - start.seconds());
       number++;
@@ -223,7 +224,7 @@ final class MuseumCommand implements Callable<Integer> {
           List.of(command.replaceAll(" --work \\S+", " --work " + kept).split(" ", -1)), CHILD_SECONDS,
           new PrintWriter(lines));
       return new Run(ended.byItself(), ended.code(), ended.seconds(),
-          lines.toString().lines().reduce("", (_, last) -> last));
+          lines.toString().lines().toList());
     } finally {
       WorkFolder.delete(kept);
     }

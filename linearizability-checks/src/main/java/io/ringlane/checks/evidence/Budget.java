@@ -6,7 +6,7 @@ public enum Budget {
   verify(8_000, 1_000, 1),
   /** Every layer within six minutes on two processors: the quick study. */
   quick(20_000, 2_000, 1),
-  /** All layers together within half an hour on two processors. */
+  /** Five times as much as quick, and thirty times the schedules. */
   deep(100_000, 60_000, 5);
 
   private final int operations;

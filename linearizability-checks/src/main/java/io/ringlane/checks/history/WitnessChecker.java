@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Judges a key whose cache told with each answer (absent may do without, where the key was never written) which version it gives or is about: does the order of the versions explain every
- * answer and keep to the clock?
+ * Judges a key whose cache told with each answer which version it gives or is about; absent may do without, where the key was
+ * never written. Does the order of the versions explain every answer and keep to the clock?
  *
  * <p>
  * If it does, that order is the proof, whoever told it, because it is checked here: nothing is believed. If it does not, nothing is

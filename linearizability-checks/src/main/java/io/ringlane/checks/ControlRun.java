@@ -35,14 +35,19 @@ final class ControlRun {
     try {
       Mutant mutant = fault.mutant();
       Path classes = mutant == null ? null : mutant.compile(folder);
+      List<String> command = ChildJvm.command(classes, optionsOf(arguments.getFirst()), ChecksMain.class, arguments);
       long begin = System.nanoTime();
-      return follow(begin, new ProcessBuilder(ChildJvm.command(classes, List.of(), ChecksMain.class, arguments))
-          .redirectErrorStream(true).start(), fault, seconds, console);
+      return follow(begin, new ProcessBuilder(command).redirectErrorStream(true).start(), fault, seconds, console);
     } catch (IllegalStateException e) { // what a mutant says that cannot be made
       throw new IllegalArgumentException(e.getMessage(), e);
     } finally {
       WorkFolder.delete(folder);
     }
+  }
+
+  /** The schedules have one thread, whose races no compiler changes. */
+  private static List<String> optionsOf(String subcommand) {
+    return subcommand.equals("schedules") ? ChildJvm.BRIEF : List.of();
   }
 
   private static Ended follow(long begin, Process child, Fault fault, long seconds, PrintWriter console)

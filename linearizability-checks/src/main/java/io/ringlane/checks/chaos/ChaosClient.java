@@ -5,7 +5,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -92,7 +91,7 @@ final class ChaosClient implements Runnable {
     }
     if (!answered || !acquire(window)) {
       progress.giveUp(window - free.availablePermits() + " requests of client " + number
-          + " were not answered within " + TimeUnit.NANOSECONDS.toSeconds(Progress.PATIENCE_NANOS) + " s");
+          + " were not answered within " + Progress.PATIENCE);
     }
   }
 
@@ -109,7 +108,7 @@ final class ChaosClient implements Runnable {
 
   private boolean acquire(int permits) {
     try {
-      return free.tryAcquire(permits, Progress.PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+      return Progress.PATIENCE.acquire(free, permits);
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts a client", e);
     }
@@ -140,14 +139,19 @@ final class ChaosClient implements Runnable {
     try {
       request.send().whenComplete((answer, error) -> {
         long returned = System.nanoTime();
-        if (error == null && read) {
-          record.answered(ticket, answer instanceof Long value ? value : SessionRecorder.ABSENT, returned);
-        } else if (error == null) {
-          record.ended(ticket, returned, Outcome.OK);
-        } else {
-          failed(key, ticket, hard, returned, error instanceof CompletionException ? error.getCause() : error);
+        try {
+          if (error == null && read) {
+            record.answered(ticket, answer instanceof Long value ? value : SessionRecorder.ABSENT, returned);
+          } else if (error == null) {
+            record.ended(ticket, returned, Outcome.OK);
+          } else {
+            failed(key, ticket, hard, returned, error instanceof CompletionException ? error.getCause() : error);
+          }
+        } catch (RuntimeException e) { // the stage would keep it to itself
+          progress.found("an answer for key " + key + " was not recorded: " + e);
+        } finally {
+          over(key);
         }
-        over(key);
       });
     } catch (RuntimeException e) {
       failed(key, ticket, hard, System.nanoTime(), e);

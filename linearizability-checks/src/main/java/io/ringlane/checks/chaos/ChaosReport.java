@@ -76,8 +76,10 @@ public record ChaosReport(ChaosPlan plan, ChaosFigures figures, HistoryReport ju
     List<String> lines = new ArrayList<>();
     lines.add(String.format(Locale.ROOT, "operations: %,d on %d keys, %,d of unknown outcome, %,d refused, in %.1f s",
         plan.operations(), judged.keys(), figures.unknown(), figures.refused(), figures.runSeconds()));
-    lines.add(String.format(Locale.ROOT, "ring changes: %d (%d joins, %d leaves, %d crashes) of %d planned",
-        figures.ringChanges(), figures.joins(), figures.leaves(), figures.crashes(), figures.plannedChanges()));
+    lines.add(String.format(Locale.ROOT,
+        "ring changes: %d (%d joins, %d leaves, %d crashes) of %d planned, the longest %.2f s",
+        figures.ringChanges(), figures.joins(), figures.leaves(), figures.crashes(), figures.plannedChanges(),
+        figures.longestChange()));
     lines.add("flush stalls: " + figures.stalls()
         + (figures.slotMoves() == ChaosFigures.NO_SLOTS ? "" : ", slot moves: " + figures.slotMoves()));
     lines.add(String.format(Locale.ROOT, "overlapping pairs per key: %,d in all", figures.overlappingPairs()));

@@ -5,9 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 import io.ringlane.api.Codecs;
@@ -44,6 +43,8 @@ public final class ChaosRun {
   private static final int WINDOW = 32;
   private static final String PIPELINED = "pipelined-";
   private static final long BUDGET = 20_000_000;
+  /** How long one flush may try, of many. */
+  private static final Duration A_FLUSH = Duration.ofMillis(100);
 
   private final ChaosPlan plan;
   private final HistoryRecorder recorder = new HistoryRecorder("chaos");
@@ -111,7 +112,7 @@ public final class ChaosRun {
         clients.stream().mapToLong(ChaosClient::unknown).sum(),
         clients.stream().mapToLong(ChaosClient::refused).sum(),
         driver.done(FaultPlan.Kind.JOIN), driver.done(FaultPlan.Kind.LEAVE), driver.done(FaultPlan.Kind.CRASH),
-        faults.changes().size(), driver.stalls(),
+        faults.changes().size(), driver.longestSeconds(), driver.stalls(),
         slots == null ? ChaosFigures.NO_SLOTS : slots.made(), OverlappingPairs.count(history),
         ran, (System.nanoTime() - start) / 1e9);
     return new Result(new ChaosReport(plan, figures, judged, driver.losses(), progress.findings()), history);
@@ -151,9 +152,9 @@ public final class ChaosRun {
     for (long key = 0; key < ChaosPlan.KEYS && !progress.isOver(); key++) {
       long invoked = System.nanoTime();
       try {
-        Long answer = cache.getAsync(key).toCompletableFuture().get(Progress.PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+        Long answer = Progress.PATIENCE.get(cache.getAsync(key));
         session.get(key, answer == null ? SessionRecorder.ABSENT : answer, invoked, System.nanoTime(), Outcome.OK);
-      } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+      } catch (CompletionException | TimeoutException | IllegalStateException e) {
         progress.giveUp("the last read of key " + key + " failed with " + e);
       }
     }
@@ -161,7 +162,7 @@ public final class ChaosRun {
 
   private void settle(CacheCluster<Long, Long> cache) {
     try {
-      FlushReport flushed = cache.flush(Duration.ofNanos(progress.patienceNanos()));
+      FlushReport flushed = progress.patience().until(() -> cache.flush(A_FLUSH), FlushReport::isComplete);
       if (!flushed.isComplete()) {
         progress.found("the flush did not get through: " + flushed);
       }
@@ -178,12 +179,10 @@ public final class ChaosRun {
 
   /** Values go on expiring, each of which is one more write; so what is left is looked at until it is nothing, or the time is over. */
   private void checkLedger(CacheCluster<Long, Long> cache) {
-    long deadline = System.nanoTime() + progress.patienceNanos();
-    CacheStats stats = account(cache);
-    while (stats.ledger().isBalanced() && isBusy(stats) && System.nanoTime() - deadline < 0) {
-      cache.flush(Duration.ofSeconds(1));
-      stats = account(cache);
-    }
+    CacheStats stats = progress.patience().until(() -> {
+      cache.flush(A_FLUSH);
+      return account(cache);
+    }, each -> !each.ledger().isBalanced() || !isBusy(each));
     if (!stats.ledger().isBalanced() || isBusy(stats) || stats.ledger().dead() != 0) {
       progress.found("after the flush the ledger is " + stats.ledger() + ", " + stats.outstanding()
           + " requests outstanding");
@@ -196,8 +195,8 @@ public final class ChaosRun {
 
   private CacheStats account(CacheCluster<Long, Long> cache) {
     try {
-      return cache.stats().toCompletableFuture().get(progress.patienceNanos(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+      return progress.patience().get(cache.stats());
+    } catch (CompletionException | TimeoutException e) {
       throw new IllegalStateException("the cache gave no account of itself", e);
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts a run", e);

@@ -29,6 +29,7 @@ final class FaultDriver {
   private final Map<Kind, Integer> done = new EnumMap<>(Kind.class);
   private final List<LostWrite> losses = new ArrayList<>();
   private int stalls;
+  private long longestNanos;
 
   FaultDriver(ChaosCluster cluster, FaultyStoreOfRecord database, FaultPlan faults, int operations,
       Progress progress) {
@@ -54,7 +55,9 @@ final class FaultDriver {
           return;
         }
         LockSupport.parkNanos(this, TimeUnit.MICROSECONDS.toNanos(change.pauseMicros()));
+        long begin = System.nanoTime();
         losses.addAll(cluster.change(change.kind(), change.server()));
+        longestNanos = Math.max(longestNanos, System.nanoTime() - begin);
         done.merge(change.kind(), 1, Integer::sum);
         allowUntil(i + 2);
       }
@@ -75,17 +78,10 @@ final class FaultDriver {
   }
 
   private boolean awaitWhole(String before) {
-    long deadline = System.nanoTime() + Progress.PATIENCE_NANOS;
-    boolean[] late = {false};
-    boolean waited = await(() -> {
-      late[0] = System.nanoTime() - deadline > 0;
-      return late[0] || cluster.isWhole();
-    });
-    if (late[0]) {
-      progress.giveUp("before " + before + " the ring was not whole within "
-          + TimeUnit.NANOSECONDS.toSeconds(Progress.PATIENCE_NANOS) + " s");
+    if (!Progress.PATIENCE.await(() -> cluster.isWhole() || progress.isOver())) {
+      progress.giveUp("before " + before + " the ring was not whole within " + Progress.PATIENCE);
     }
-    return waited && !late[0];
+    return !progress.isOver();
   }
 
   /** Stalls the flush; ends when every stall is over, or the run is. */
@@ -112,6 +108,11 @@ final class FaultDriver {
 
   int stalls() {
     return stalls;
+  }
+
+  /** How long the longest change of the ring took. */
+  double longestSeconds() {
+    return longestNanos / 1e9;
   }
 
   List<LostWrite> losses() {

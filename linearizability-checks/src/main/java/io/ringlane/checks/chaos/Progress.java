@@ -1,10 +1,13 @@
 package io.ringlane.checks.chaos;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+
+import io.ringlane.checks.process.Patience;
 
 /**
  * How far the clients are, how far they may go, and what went wrong beside their answers. Any thread. Each client counts for itself: a
@@ -12,10 +15,10 @@ import java.util.stream.Stream;
  */
 final class Progress {
   /** How long anything may take that should take no time. */
-  static final long PATIENCE_NANOS = 20_000_000_000L;
+  static final Patience PATIENCE = Patience.of(Duration.ofSeconds(20));
 
   /** The same, once something has hung. */
-  private static final long LITTLE_PATIENCE_NANOS = 2_000_000_000L;
+  private static final Patience LITTLE_PATIENCE = Patience.of(Duration.ofSeconds(2));
 
   private static final long LOOK_NANOS = 200_000;
 
@@ -59,8 +62,8 @@ final class Progress {
   }
 
   /** How long to wait for something that is asked for after the run. */
-  long patienceNanos() {
-    return over ? LITTLE_PATIENCE_NANOS : PATIENCE_NANOS;
+  Patience patience() {
+    return over ? LITTLE_PATIENCE : PATIENCE;
   }
 
   boolean isOver() {

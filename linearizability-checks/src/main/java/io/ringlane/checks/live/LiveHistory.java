@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.ringlane.api.Codecs;
@@ -15,6 +14,7 @@ import io.ringlane.checks.history.History;
 import io.ringlane.checks.history.HistoryRecorder;
 import io.ringlane.checks.history.Outcome;
 import io.ringlane.checks.history.SessionRecorder;
+import io.ringlane.checks.process.Patience;
 import io.ringlane.cluster.CacheCluster;
 import io.ringlane.cluster.CacheSettings;
 import io.ringlane.cluster.CatalogueEntry;
@@ -44,6 +44,8 @@ final class LiveHistory {
   /** More than there are processors: a worker that is interrupted between taking a request and running it shows what order is worth. */
   private static final int WORKERS = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+  /** The cache's own clock goes on where the machine stands still. */
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
   /** A control may lose requests in many histories before it shows what was looked for. */
   private static final Duration WITH_A_CONTROL = Duration.ofMillis(300);
 
@@ -51,7 +53,8 @@ final class LiveHistory {
   private final WritePolicy policy;
   private final DatabaseMode mode;
   private final long seed;
-  private final Duration patience;
+  private final Duration closing;
+  private final Patience patience;
   private final HistoryRecorder recorder;
   private final AtomicLong unanswered = new AtomicLong();
 
@@ -60,7 +63,8 @@ final class LiveHistory {
     this.policy = policy;
     this.mode = mode;
     this.seed = seed;
-    this.patience = entry.control() ? WITH_A_CONTROL : PATIENCE;
+    this.closing = entry.control() ? WITH_A_CONTROL : CLOSE_PATIENCE;
+    this.patience = Patience.of(entry.control() ? WITH_A_CONTROL : PATIENCE);
     this.recorder = new HistoryRecorder(entry.name());
   }
 
@@ -68,7 +72,7 @@ final class LiveHistory {
     return CacheSettings.defaults().withShardsPerServer(4).withDatabase(mode, 4).withPolicy(policy)
         .withWorkers(WORKERS)
         .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(5)))
-        .withCloseTimeout(patience);
+        .withCloseTimeout(closing);
   }
 
   private static StoreOfRecord database(long seed, Latency latency) {
@@ -215,7 +219,7 @@ final class LiveHistory {
 
     private boolean acquire(int permits) {
       try {
-        return free.tryAcquire(permits, patience.toNanos(), TimeUnit.NANOSECONDS);
+        return patience.acquire(free, permits);
       } catch (InterruptedException e) {
         throw new IllegalStateException("nobody interrupts a session", e);
       }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How a check starts a JVM of its own, and what it says of one that failed. */
 public final class ChildJvm {
+  /** For a JVM that lives for seconds and need not be compiled well: the first compiler alone takes half the processor time. */
+  public static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private static final int LOG_LINES = 40;
 
   private ChildJvm() {}

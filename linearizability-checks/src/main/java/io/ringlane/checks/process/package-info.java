@@ -1,5 +1,5 @@
 /**
- * What checks share that work in a folder of their own or with a JVM of their own.
+ * What checks share that work in a folder of their own, with a JVM of their own, or have to say when they call something a hang.
  *
  * <p>In: a main class, options, a parent folder. Out: a command line, a folder, the end of a log.
  */

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.ringlane.checks.ChecksMain;
+import io.ringlane.checks.process.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -52,7 +53,7 @@ class MutantsTest {
     Path classes = patch.compile(folder);
     for (String killer : killers) {
       String soon = killer.startsWith("schedules ") ? killer + " --no-shrink" : killer; // how small it gets is not asked here
-      Run run = check(classes.toString(), soon);
+      Run run = check(classes, soon);
       assertThat(run.code()).as("%s must be killed by '%s':%n%s", mutant.getFileName(), killer, run.output())
           .isEqualTo(ChecksMain.EXIT_VIOLATION);
     }
@@ -63,19 +64,18 @@ class MutantsTest {
   void aPatchThatChangesNothingSurvives() throws Exception {
     String source = "cache-impl/src/main/java/io/ringlane/store/Shard.java";
     Path classes = Mutant.compile(source, Mutant.sourceOf(source), folder);
-    Run run = check(classes.toString(), "schedules --strategy simulated --count 300");
+    Run run = check(classes, "schedules --strategy simulated --count 300");
     assertThat(run.code()).as(run.output()).isEqualTo(ChecksMain.EXIT_OK);
   }
 
   private record Run(int code, String output) {}
 
-  private Run check(String mutantClasses, String killer) throws IOException, InterruptedException {
+  private Run check(Path mutantClasses, String killer) throws IOException, InterruptedException {
     Path output = folder.resolve("output.txt");
-    Process child = new ProcessBuilder(Stream.concat(
-        Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-            mutantClasses + java.io.File.pathSeparator + System.getProperty("java.class.path"),
-            ChecksMain.class.getName()),
-        Stream.of(killer.split(" "))).toList()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    List<String> options = killer.startsWith("schedules ") ? ChildJvm.BRIEF : List.of();
+    Process child = new ProcessBuilder(
+        ChildJvm.command(mutantClasses, options, ChecksMain.class, List.of(killer.split(" ", -1))))
+        .redirectErrorStream(true).redirectOutput(output.toFile()).start();
     if (!child.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
       child.destroyForcibly().waitFor();
       return new Run(-1, "did not end within " + LIMIT_SECONDS + " s");

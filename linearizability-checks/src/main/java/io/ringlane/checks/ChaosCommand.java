@@ -124,7 +124,7 @@ final class ChaosCommand implements Callable<Integer> {
       arguments.addAll(List.of("--out", out.toString()));
     }
     try {
-      return ControlRun.run(fault, arguments, CHILD_SECONDS + plan.operations() / OPERATIONS_A_SECOND, console())
+      return ControlRun.once(fault, arguments, CHILD_SECONDS + plan.operations() / OPERATIONS_A_SECOND, console())
           .code();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--control: " + e.getMessage());

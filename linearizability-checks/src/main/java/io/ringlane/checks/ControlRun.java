@@ -12,9 +12,16 @@ import io.ringlane.checks.mutants.Fault;
 import io.ringlane.checks.mutants.Mutant;
 import io.ringlane.checks.process.ChildJvm;
 import io.ringlane.checks.process.WorkFolder;
+import org.jspecify.annotations.Nullable;
 
-/** A command of the checks in a JVM of its own, with a fault in front of the class path: it may do anything there. */
-final class ControlRun {
+/**
+ * Commands of the checks with a fault, each in a JVM of its own that has the fault in front of its class path: it may do anything there. May run
+ * several at once; closed when none runs.
+ */
+final class ControlRun implements AutoCloseable {
+  /** So many schedules are over before the second compiler is worth its time. */
+  private static final int FEW_SCHEDULES = 20_000;
+
   /**
    * How it ended, and how long its JVM ran.
    *
@@ -22,32 +29,60 @@ final class ControlRun {
    */
   record Ended(int code, double seconds, boolean byItself) {}
 
-  private ControlRun() {}
+  private final Fault fault;
+  private final Path folder;
+  private final @Nullable Path classes;
 
-  /**
-   * Runs it and passes its lines on; a run that ends neither with a verdict nor in time is refuted by that.
-   *
-   * @throws IllegalArgumentException where the mutant cannot be made; the message says why
-   */
-  static Ended run(Fault fault, List<String> arguments, long seconds, PrintWriter console)
-      throws IOException, InterruptedException {
+  private ControlRun(Fault fault, Path folder, @Nullable Path classes) {
+    this.fault = fault;
+    this.folder = folder;
+    this.classes = classes;
+  }
+
+  /** @throws IllegalArgumentException where the mutant cannot be made; the message says why */
+  static ControlRun with(Fault fault) throws IOException {
     Path folder = WorkFolder.in(null, "ringlane-control");
+    boolean made = false;
     try {
       Mutant mutant = fault.mutant();
-      Path classes = mutant == null ? null : mutant.compile(folder);
-      List<String> command = ChildJvm.command(classes, optionsOf(arguments.getFirst()), ChecksMain.class, arguments);
-      long begin = System.nanoTime();
-      return follow(begin, new ProcessBuilder(command).redirectErrorStream(true).start(), fault, seconds, console);
+      ControlRun run = new ControlRun(fault, folder, mutant == null ? null : mutant.compile(folder));
+      made = true;
+      return run;
     } catch (IllegalStateException e) { // what a mutant says that cannot be made
       throw new IllegalArgumentException(e.getMessage(), e);
     } finally {
-      WorkFolder.delete(folder);
+      if (!made) {
+        WorkFolder.delete(folder);
+      }
     }
   }
 
+  /** One command with this fault. */
+  static Ended once(Fault fault, List<String> arguments, long seconds, PrintWriter console)
+      throws IOException, InterruptedException {
+    try (ControlRun run = with(fault)) {
+      return run.run(arguments, seconds, console);
+    }
+  }
+
+  /** Runs the command and passes its lines on; a run that ends neither with a verdict nor in time is refuted by that. */
+  Ended run(List<String> arguments, long seconds, PrintWriter console) throws IOException, InterruptedException {
+    List<String> command = ChildJvm.command(classes, optionsFor(arguments), ChecksMain.class, arguments);
+    long begin = System.nanoTime();
+    return follow(begin, new ProcessBuilder(command).redirectErrorStream(true).start(), fault, seconds, console);
+  }
+
+  @Override
+  public void close() throws IOException {
+    WorkFolder.delete(folder);
+  }
+
   /** The schedules have one thread, whose races no compiler changes. */
-  private static List<String> optionsOf(String subcommand) {
-    return subcommand.equals("schedules") ? ChildJvm.BRIEF : List.of();
+  private static List<String> optionsFor(List<String> arguments) {
+    int count = arguments.indexOf("--count") + 1;
+    boolean few = arguments.getFirst().equals("schedules") && count > 0
+        && Long.parseLong(arguments.get(count)) <= FEW_SCHEDULES;
+    return few ? ChildJvm.BRIEF : List.of();
   }
 
   private static Ended follow(long begin, Process child, Fault fault, long seconds, PrintWriter console)

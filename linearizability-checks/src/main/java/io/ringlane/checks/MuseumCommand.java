@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
     + "and tells how soon each was found; then runs the checks without a fault, which must find nothing.", footerHeading = "%n", footer = "Exit: 0 OK, 1 VIOLATION (a fault was missed, or a check accused today's source), 64 wrong options, 70 internal error.")
 final class MuseumCommand implements Callable<Integer> {
   private static final int CHILD_SECONDS = 600;
-  private static final int SCHEDULES = 20_000;
+  /** Of a control of the catalogue, which shows soon. */
+  private static final int SCHEDULES = 5_000;
   /** With fewer, a clean run of chaos may have too few that overlap. */
   private static final int CLEAN_OPERATIONS = 500_000;
   private static final int STARTS = 6;
@@ -52,7 +53,7 @@ final class MuseumCommand implements Callable<Integer> {
   private List<String> only = new ArrayList<>();
 
   @Option(names = "--times", paramLabel = "N", description = "How many times as long as a fault takes to be found its checks run without a fault (default: ${DEFAULT-VALUE}).")
-  private int times = (int) KillMatrix.QUOTABLE + 2;
+  private int times = (int) KillMatrix.QUOTABLE;
 
   @Option(names = "--out", paramLabel = "FOLDER", description = "A folder for " + KillMatrix.FILE + ".")
   private @Nullable Path out;
@@ -68,6 +69,9 @@ final class MuseumCommand implements Callable<Integer> {
   private static String checkOf(String command) {
     return command.replaceAll(" --(count|operations|crashes|kills|seed|work) \\S+", "");
   }
+
+  /** A command without a fault, and how long it is to work. */
+  private record Unfaulted(String command, double seconds) {}
 
   /** How a command ended, and how long it worked. */
   private record Run(boolean byItself, int code, double seconds, List<String> lines) {}
@@ -87,7 +91,6 @@ final class MuseumCommand implements Callable<Integer> {
     List<Promise> promises = promises();
     Start start = start();
     say(promises.size() + " promises, " + runs + " runs each");
-    Map<String, Double> slowest = new LinkedHashMap<>();
     AtomicInteger done = new AtomicInteger();
     List<KillMatrix.Kill> kills = TwoAtATime.of(promises, promise -> {
       KillMatrix.Kill kill = kill(promise, start);
@@ -97,26 +100,20 @@ final class MuseumCommand implements Callable<Integer> {
           kill.check(), seconds == null ? "NOT FOUND" : String.format(Locale.ROOT, "found in %.1f s", seconds)));
       return kill;
     });
-    for (int i = 0; i < kills.size(); i++) {
-      Double seconds = kills.get(i).medianSeconds();
-      slowest.merge(cleanCommand(promises.get(i)), seconds == null ? 0 : seconds, Math::max);
-    }
-    double all = times * slowest.values().stream().mapToDouble(Double::doubleValue).sum();
-    double longest = times * slowest.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
-    say(String.format(Locale.ROOT, "%d checks without a fault, about %.0f s", slowest.size(),
+    List<Unfaulted> checks = unfaulted(promises, kills);
+    double all = checks.stream().mapToDouble(Unfaulted::seconds).sum();
+    double longest = checks.stream().mapToDouble(Unfaulted::seconds).max().orElse(0);
+    say(String.format(Locale.ROOT, "%d checks without a fault, about %.0f s", checks.size(),
         Math.max(longest, all / 2)));
     done.set(0);
-    List<Map.Entry<String, Double>> longestFirst = new ArrayList<>(slowest.entrySet());
-    longestFirst.sort(Map.Entry.<String, Double>comparingByValue().reversed());
-    List<String> order = List.copyOf(slowest.keySet());
-    List<KillMatrix.Clean> unfaulted = TwoAtATime.of(longestFirst, check -> {
-      KillMatrix.Clean clean = clean(check.getKey(), times * check.getValue(), start);
-      say(String.format(Locale.ROOT, "%2d of %d  no fault, %s: %s, %.0f s", done.incrementAndGet(), slowest.size(),
+    List<KillMatrix.Clean> unfaulted = TwoAtATime.of(checks, check -> {
+      KillMatrix.Clean clean = clean(check, start);
+      say(String.format(Locale.ROOT, "%2d of %d  no fault, %s: %s, %.0f s", done.incrementAndGet(), checks.size(),
           clean.check(), clean.upheld() ? "nothing found" : clean.accused() ? "ACCUSED" : "SHOWED NOTHING",
           clean.seconds()));
       return clean;
     });
-    unfaulted.sort(Comparator.comparingInt(clean -> order.indexOf(clean.command())));
+    unfaulted.sort(Comparator.comparing(KillMatrix.Clean::check));
     KillMatrix matrix = new KillMatrix(runs, kills, unfaulted);
     if (out != null) {
       matrix.write(out);
@@ -163,21 +160,38 @@ final class MuseumCommand implements Callable<Integer> {
     return promise.command().replace("--strategy " + promise.fault().name(), "--strategy " + sound);
   }
 
+  /** For each check the command whose fault took longest to be found, the longest first. */
+  private List<Unfaulted> unfaulted(List<Promise> promises, List<KillMatrix.Kill> kills) {
+    Map<String, Unfaulted> slowest = new HashMap<>();
+    for (int i = 0; i < kills.size(); i++) {
+      Double median = kills.get(i).medianSeconds();
+      String command = cleanCommand(promises.get(i));
+      slowest.merge(checkOf(command), new Unfaulted(command, median == null ? 0 : times * median),
+          (one, other) -> one.seconds() >= other.seconds() ? one : other);
+    }
+    return slowest.values().stream().sorted(Comparator.comparingDouble(Unfaulted::seconds).reversed()).toList();
+  }
+
   /** The first start is of a cold machine, and left out. */
   private Start start() throws IOException, InterruptedException {
-    run(Fault.NONE, "--version");
-    List<Double> seconds = new ArrayList<>(
-        TwoAtATime.of(Collections.nCopies(STARTS, "--version"), command -> run(Fault.NONE, command).seconds()));
-    seconds.sort(null);
-    return new Start(seconds.get(seconds.size() / 2), Math.max(LEAST_SCATTER, seconds.getLast() - seconds.getFirst()));
+    try (ControlRun control = ControlRun.with(Fault.NONE)) {
+      run(control, "--version");
+      List<Double> seconds = new ArrayList<>(
+          TwoAtATime.of(Collections.nCopies(STARTS, "--version"), command -> run(control, command).seconds()));
+      seconds.sort(null);
+      return new Start(seconds.get(seconds.size() / 2),
+          Math.max(LEAST_SCATTER, seconds.getLast() - seconds.getFirst()));
+    }
   }
 
   private KillMatrix.Kill kill(Promise promise, Start start) throws IOException, InterruptedException {
     List<Double> seconds = new ArrayList<>();
-    for (int number = 0; number < runs; number++) {
-      Run run = run(promise.fault(), promise.command() + seed(promise.command(), number));
-      if (run.code() == ChecksMain.EXIT_VIOLATION && (run.byItself() || run.seconds() > CHILD_SECONDS)) {
-        seconds.add(start.workOf(run)); // a run that hangs is found out; one that breaks down is not
+    try (ControlRun control = ControlRun.with(promise.fault())) {
+      for (int number = 0; number < runs; number++) {
+        Run run = run(control, promise.command() + seed(promise.command(), number));
+        if (run.code() == ChecksMain.EXIT_VIOLATION && (run.byItself() || run.seconds() > CHILD_SECONDS)) {
+          seconds.add(start.workOf(run)); // a run that hangs is found out; one that breaks down is not
+        }
       }
     }
     seconds.sort(null);
@@ -188,23 +202,26 @@ final class MuseumCommand implements Callable<Integer> {
   }
 
   /** The check again and again, with another seed each time, until it worked so long or found something. */
-  private KillMatrix.Clean clean(String command, double least, Start start) throws IOException, InterruptedException {
+  private KillMatrix.Clean clean(Unfaulted check, Start start) throws IOException, InterruptedException {
     double seconds = 0;
     int number = 0;
     boolean upheld = true;
     boolean accused = false;
-    while (upheld && number < MOST_CLEAN_RUNS && (number == 0 || seconds < least)) {
-      Run run = run(Fault.NONE, command + seed(command, runs + number));
-      upheld = run.code() == ChecksMain.EXIT_OK;
-      accused = run.byItself() && run.code() == ChecksMain.EXIT_VIOLATION;
-      if (!upheld) {
-        say("no fault, " + command + seed(command, runs + number) + ":");
-        run.lines().forEach(line -> say("    " + line)); // it may be long until that is seen again
+    try (ControlRun control = ControlRun.with(Fault.NONE)) {
+      while (upheld && number < MOST_CLEAN_RUNS && (number == 0 || seconds < check.seconds())) {
+        String command = check.command() + seed(check.command(), runs + number);
+        Run run = run(control, command);
+        upheld = run.code() == ChecksMain.EXIT_OK;
+        accused = run.byItself() && run.code() == ChecksMain.EXIT_VIOLATION;
+        if (!upheld) {
+          say("no fault, " + command + ":");
+          run.lines().forEach(line -> say("    " + line)); // it may be long until that is seen again
+        }
+        seconds += Math.max(0, run.seconds() - start.seconds());
+        number++;
       }
-      seconds += Math.max(0, run.seconds() - start.seconds());
-      number++;
     }
-    return new KillMatrix.Clean(checkOf(command), command, number, upheld, accused, seconds);
+    return new KillMatrix.Clean(checkOf(check.command()), check.command(), number, upheld, accused, seconds);
   }
 
   /** Other schedules and other loads in each run. */
@@ -216,11 +233,11 @@ final class MuseumCommand implements Callable<Integer> {
     };
   }
 
-  private Run run(Fault fault, String command) throws IOException, InterruptedException {
+  private Run run(ControlRun control, String command) throws IOException, InterruptedException {
     Path kept = WorkFolder.in(null, "ringlane-museum"); // by a check that found something
     try {
       StringWriter lines = new StringWriter();
-      ControlRun.Ended ended = ControlRun.run(fault,
+      ControlRun.Ended ended = control.run(
           List.of(command.replaceAll(" --work \\S+", " --work " + kept).split(" ", -1)), CHILD_SECONDS,
           new PrintWriter(lines));
       return new Run(ended.byItself(), ended.code(), ended.seconds(),

@@ -98,7 +98,7 @@ final class SchedulesCommand implements Callable<Integer> {
     }
     ChecksMain.option(spec, "--control", itsStrategy, Schedules::subject);
     try {
-      return ControlRun.run(fault, List.of("schedules", "--seed", Long.toString(seed), "--count", Long.toString(count),
+      return ControlRun.once(fault, List.of("schedules", "--seed", Long.toString(seed), "--count", Long.toString(count),
           "--strategy", itsStrategy), CHILD_SECONDS + count / SCHEDULES_A_SECOND, spec.commandLine().getOut()).code();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--control: " + e.getMessage());

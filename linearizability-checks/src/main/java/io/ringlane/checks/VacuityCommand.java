@@ -80,7 +80,7 @@ final class VacuityCommand implements Callable<Integer> {
     Path folder = WorkFolder.in(null, "ringlane-vacuity");
     try {
       StringWriter lines = new StringWriter();
-      ControlRun.Ended ended = ControlRun.run(fault,
+      ControlRun.Ended ended = ControlRun.once(fault,
           List.of(command.replaceAll(" --(work|out) \\S+", " --$1 " + folder.resolve("kept")).split(" ", -1)),
           CHILD_SECONDS, new PrintWriter(lines));
       String last = lines.toString().lines().reduce("", (_, line) -> line);

@@ -32,7 +32,7 @@ class MuseumCommandTest {
 
   @Test
   void tellsHowSoonEachFaultIsFound(@TempDir Path folder) throws IOException {
-    CommandRun run = museum("--only", "AckBeforeApply,async-unordered", "--runs", "2", "--times", "1", "--out",
+    CommandRun run = museum("--only", "JournalWithoutForce,async-unordered", "--runs", "2", "--times", "1", "--out",
         folder.toString());
     assertThat(run.code()).as("%s%n%s", String.join("\n", run.out()), run.err()).isEqualTo(ChecksMain.EXIT_OK);
     assertThat(run.out().getLast())
@@ -42,10 +42,10 @@ class MuseumCommandTest {
       assertThat(kill.get("found").asInt()).isEqualTo(2);
       assertThat(kill.get("median_seconds").asDouble()).isPositive();
     });
-    assertThat(matrix.get("kills").findValuesAsText("check")).containsExactly("schedules --strategy simulated",
+    assertThat(matrix.get("kills").findValuesAsText("check")).containsExactly("journal",
         "live --strategy async-unordered", "schedules --strategy async-unordered");
     assertThat(matrix.get("kills").get(0).get("patch").toString()).contains("+++ b/cache-impl");
-    assertThat(matrix.get("clean").findValuesAsText("check")).containsExactly("schedules --strategy simulated",
+    assertThat(matrix.get("clean").findValuesAsText("check")).containsExactly("journal",
         "live --strategy affine-direct", "schedules --strategy affine-direct");
   }
 

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import io.ringlane.api.Codecs;
 import io.ringlane.api.UnflushedException;
@@ -30,6 +32,7 @@ import io.ringlane.server.DatabaseMode;
 import io.ringlane.store.WritePolicy;
 import io.ringlane.time.Clock;
 import io.ringlane.writebehind.FlushSettings;
+import io.ringlane.writebehind.Row;
 import io.ringlane.writebehind.StoreOfRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,7 @@ final class LiveHistory {
   private static final int SESSIONS = 4;
   private static final int KEYS = 6;
   private static final int WINDOW = 8;
+  private static final Duration HELD_AT_THE_END = Duration.ofMillis(20);
   /** More than there are processors: a worker that is interrupted between taking a request and running it shows what order is worth. */
   private static final int WORKERS = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -56,7 +60,8 @@ final class LiveHistory {
   private final Duration closing;
   private final Patience patience;
   private final HistoryRecorder recorder;
-  private final AtomicLong unanswered = new AtomicLong();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private long unanswered;
 
   LiveHistory(CatalogueEntry entry, WritePolicy policy, DatabaseMode mode, long seed) {
     this.entry = entry;
@@ -75,10 +80,8 @@ final class LiveHistory {
         .withCloseTimeout(closing);
   }
 
-  private static StoreOfRecord database(long seed, Latency latency) {
-    Clock clock = Clock.system();
-    return new FaultyStoreOfRecord(new InMemoryStoreOfRecord(), Faults.from(seed).latency(latency), clock,
-        Pause.real());
+  private FaultyStoreOfRecord slowly(StoreOfRecord rows, Latency latency) {
+    return new FaultyStoreOfRecord(rows, Faults.from(seed).latency(latency), Clock.system(), Pause.real());
   }
 
   /** The design's own case: A holds 10; a session that does not wait writes A = 100, then reads A. Gives what it was answered. */
@@ -86,7 +89,7 @@ final class LiveHistory {
   Long writeThenReadWithoutWaiting() { // the database takes longer than a client may be interrupted between its two requests
     try (CacheCluster<String, Long> cache = CacheCluster.builder(Codecs.STRING, Codecs.LONG).strategy(entry)
         .settings(settings().withPolicy(WritePolicy.WRITE_THROUGH).withDatabase(DatabaseMode.PARKED_KEY, 4))
-        .build(database(seed, Latency.fixed(Duration.ofMillis(50))))) {
+        .build(slowly(new InMemoryStoreOfRecord(), Latency.fixed(Duration.ofMillis(50))))) {
       cache.put("A", 10L);
       CompletionStage<@Nullable Void> write = cache.putAsync("A", 100L);
       CompletionStage<@Nullable Long> read = cache.getAsync("A");
@@ -95,34 +98,73 @@ final class LiveHistory {
     }
   }
 
-  /** Requests that nobody answered in time; they are unknown in the history. */
+  /** Requests that nobody had answered when the cache was closed; they are unknown in the history. */
   long unanswered() {
-    return unanswered.get();
+    return unanswered;
   }
 
-  /** Records that many operations in all, shared by the sessions; fewer where some are never answered. */
+  /** What the first request failed with that did: over a database that never fails, and before the cache was closed, none should. */
+  @Nullable
+  Throwable failure() {
+    return failure.get();
+  }
+
+  /**
+   * Records that many operations in all, shared by the sessions; fewer where some are never answered. Then the database takes no writes for a
+   * while, a session puts once more, and the cache is closed: it has to wait for the answers and for the rows. Every row is read as
+   * one more answer.
+   */
   History record(int operations) throws InterruptedException {
+    InMemoryStoreOfRecord rows = new InMemoryStoreOfRecord();
+    List<Session> sessions = new ArrayList<>();
+    FaultyStoreOfRecord database = slowly(rows, Latency.uniform(Duration.ZERO, Duration.ofNanos(200_000)));
+    RuntimeException owed = null;
     try (CacheCluster<Long, Long> cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(entry)
         .settings(settings()).journalFiles(new ForgetfulFiles(seed))
-        .build(database(seed, Latency.uniform(Duration.ZERO, Duration.ofNanos(200_000))))) {
+        .build(database)) {
       cache.slots().ifPresent(slots -> SlotMoves.goOn(slots, seed));
       Requests requests = isVersioned() ? new Versioned(new VersionedRequests<>(cache)) : new Plain(cache);
       SplittableRandom seeds = new SplittableRandom(seed);
       List<Thread> threads = new ArrayList<>();
       for (int number = 0; number < SESSIONS; number++) {
-        Session session = new Session(requests, number, number % 2 == 0 ? 1 : WINDOW, operations / SESSIONS,
-            seeds.split());
-        threads.add(Thread.ofPlatform().name("session-" + number).daemon().start(session));
+        sessions.add(new Session(requests, number, number % 2 == 0 ? 1 : WINDOW, operations / SESSIONS,
+            seeds.split()));
+        threads
+            .add(Thread.ofPlatform().name("session-" + number).daemon().start(sessions.getLast()));
       }
       for (Thread thread : threads) {
         thread.join();
       }
-    } catch (IllegalStateException | UnflushedException e) { // what a control owes at its close; an entry that promises owes nothing
-      if (unanswered() == 0) {
-        throw e;
-      }
+      database.hold(FaultyStoreOfRecord.Call.WRITE);
+      Thread.ofPlatform().name("release").daemon().start(() -> {
+        LockSupport.parkNanos(HELD_AT_THE_END.toNanos());
+        database.release();
+      });
+      Session last = new Session(requests, SESSIONS, WINDOW, WINDOW, seeds.split());
+      sessions.add(last);
+      last.put();
+    } catch (IllegalStateException | UnflushedException e) { // what a control owes at its close
+      owed = e;
     }
+    sessions.forEach(session -> unanswered += session.outstanding());
+    if (owed != null && unanswered == 0) { // an entry that promises owes nothing
+      throw owed;
+    }
+    readRows(rows.reopen());
     return recorder.toHistory();
+  }
+
+  private void readRows(StoreOfRecord rows) {
+    SessionRecorder record = recorder.session("database");
+    for (long key = 0; key < KEYS; key++) {
+      int ticket = record.issueGet(key, System.nanoTime());
+      Row row = rows.load(Codecs.LONG.encode(key));
+      if (isVersioned()) {
+        record.revealed(ticket, row == null ? 0 : row.version());
+      }
+      byte[] value = row == null ? null : row.value();
+      record.answered(ticket, value == null ? SessionRecorder.ABSENT : Codecs.LONG.decode(value), System.nanoTime());
+    }
   }
 
   /** Whether the cache is asked for the versions of its answers; where it is not, nobody but the clients says what happened. */
@@ -208,18 +250,30 @@ final class LiveHistory {
 
     @Override
     public void run() {
-      boolean answered = true;
-      for (int i = 0; i < operations && (answered = acquire(1)); i++) {
+      for (int i = 0; i < operations && acquire(); i++) {
         issue(random.nextLong(KEYS), number << 32 | i);
-      }
-      if (!answered || !acquire(window)) {
-        unanswered.addAndGet(window - free.availablePermits());
       }
     }
 
-    private boolean acquire(int permits) {
+    /** Puts each of its operations, without waiting for any. */
+    void put() {
+      for (int i = 0; i < operations && acquire(); i++) {
+        put(random.nextLong(KEYS), number << 32 | i);
+      }
+    }
+
+    /** Requests without an answer; exact when the thread has ended and the cache is closed. */
+    int outstanding() {
+      return window - free.availablePermits();
+    }
+
+    private void failed(Throwable error) {
+      failure.compareAndSet(null, error instanceof CompletionException ? error.getCause() : error);
+    }
+
+    private boolean acquire() {
       try {
-        return patience.acquire(free, permits);
+        return patience.acquire(free, 1);
       } catch (InterruptedException e) {
         throw new IllegalStateException("nobody interrupts a session", e);
       }
@@ -237,15 +291,20 @@ final class LiveHistory {
             record.revealed(ticket, requests.versionOf(request));
             record.answered(ticket, answer == null ? SessionRecorder.ABSENT : answer, returned);
           } else {
+            failed(error);
             record.ended(ticket, returned, Outcome.FAIL);
           }
           free.release();
         });
       } else if (choice < 19) {
-        end(record.issuePut(key, value, invoked), requests.put(key, value));
+        put(key, value);
       } else {
         end(record.issueRemove(key, invoked), requests.remove(key));
       }
+    }
+
+    private void put(long key, long value) {
+      end(record.issuePut(key, value, System.nanoTime()), requests.put(key, value));
     }
 
     private void end(int ticket, CompletionStage<? extends @Nullable Object> request) {
@@ -253,6 +312,8 @@ final class LiveHistory {
         long returned = System.nanoTime();
         if (error == null) {
           record.revealed(ticket, requests.versionOf(request));
+        } else {
+          failed(error);
         }
         record.ended(ticket, returned, error == null ? Outcome.OK : Outcome.INFO);
         free.release();

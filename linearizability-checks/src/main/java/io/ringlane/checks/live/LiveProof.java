@@ -52,17 +52,19 @@ public final class LiveProof {
     String misled = null;
     boolean unknown = false;
     long unanswered = 0;
+    Throwable failure = null;
     lengths : for (int length : lengths()) {
       for (WritePolicy policy : WritePolicy.values()) {
         for (DatabaseMode mode : DatabaseMode.values()) {
           LiveHistory live = new LiveHistory(entry, policy, mode, seed);
           HistoryReport report = new HistoryJudge().judge(live.record(length));
           unanswered += live.unanswered();
+          failure = failure == null ? live.failure() : failure;
           checked += report.answered();
           witnessed += report.byWitness() == report.keys() ? report.answered() : 0;
           unwitnessed |= live.isVersioned() && report.byWitness() + report.misled().size() < report.keys();
           misled = misled == null && !report.misled().isEmpty() ? shown(report.misled().getFirst()) : misled;
-          unknown |= report.verdict() == Verdict.UNKNOWN;
+          unknown |= report.verdict() == Verdict.UNKNOWN || report.answered() < length;
           notLinearizable = notLinearizable == null ? violation(report) : notLinearizable;
           notOrdered = notOrdered == null ? broken(report) : notOrdered;
           if (entry.control() && (notOrdered != null || notLinearizable != null)) {
@@ -75,6 +77,10 @@ public final class LiveProof {
     if (unanswered > 0) {
       items.add(item("answered once", unanswered + " requests were never answered", false, checked, seconds,
           "requests get lost"));
+    }
+    if (failure != null) {
+      items.add(item("no request fails", "over a database that never fails a request failed with " + failure, false,
+          checked, seconds, "requests fail"));
     }
     items.add(item("linearizable", notLinearizable, unknown, checked, seconds, "not linearizable"));
     if (ordered) {

@@ -77,8 +77,8 @@ final class ControlRun implements AutoCloseable {
     WorkFolder.delete(folder);
   }
 
-  /** The schedules have one thread, whose races no compiler changes. */
-  private static List<String> optionsFor(List<String> arguments) {
+  /** What its JVM is given. The schedules have one thread, whose races no compiler changes. */
+  static List<String> optionsFor(List<String> arguments) {
     int count = arguments.indexOf("--count") + 1;
     boolean few = arguments.getFirst().equals("schedules") && count > 0
         && Long.parseLong(arguments.get(count)) <= FEW_SCHEDULES;

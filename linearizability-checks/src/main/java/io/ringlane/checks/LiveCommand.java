@@ -25,7 +25,7 @@ final class LiveCommand implements Callable<Integer> {
   @Option(names = "--strategy", required = true, description = "A strategy or control of the catalogue.")
   private String strategy = "";
 
-  @Option(names = "--operations", description = "Operations of each history; those of a control begin with 1,000 and grow until it is seen (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--operations", description = "Operations of each history, beside 8 puts and 6 rows at its end; those of a control begin with 1,000 and grow until it is seen (default: ${DEFAULT-VALUE}).")
   private int operations = 40_000;
 
   @Option(names = "--seed", description = "Decides what the sessions ask (default: ${DEFAULT-VALUE}).")
@@ -41,8 +41,9 @@ final class LiveCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     CatalogueEntry entry = entry();
-    if (operations < 1) {
-      throw new ParameterException(spec.commandLine(), "--operations is " + operations + ", it must be at least 1");
+    if (operations < LiveProof.LEAST_OPERATIONS) {
+      throw new ParameterException(spec.commandLine(),
+          "--operations is " + operations + ", it must be at least " + LiveProof.LEAST_OPERATIONS);
     }
     List<Evidence.Item> items = new LiveProof(entry, seed, operations).run();
     PrintWriter console = spec.commandLine().getOut();

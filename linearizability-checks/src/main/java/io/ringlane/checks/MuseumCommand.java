@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -52,7 +53,7 @@ final class MuseumCommand implements Callable<Integer> {
   @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Faults (default: all).")
   private List<String> only = new ArrayList<>();
 
-  @Option(names = "--times", paramLabel = "N", description = "How many times as long as a fault takes to be found its checks run without a fault (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--times", paramLabel = "N", description = "How many times as long as its slowest fault takes to be found a check runs without a fault (default: ${DEFAULT-VALUE}).")
   private int times = (int) KillMatrix.QUOTABLE;
 
   @Option(names = "--out", paramLabel = "FOLDER", description = "A folder for " + KillMatrix.FILE + ".")
@@ -83,17 +84,19 @@ final class MuseumCommand implements Callable<Integer> {
     }
   }
 
+  private Map<List<String>, Start> starts = Map.of();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (runs < 1 || times < 1) {
       throw new ParameterException(spec.commandLine(), "--runs and --times must be at least 1");
     }
     List<Promise> promises = promises();
-    Start start = start();
+    starts = starts();
     say(promises.size() + " promises, " + runs + " runs each");
     AtomicInteger done = new AtomicInteger();
     List<KillMatrix.Kill> kills = TwoAtATime.of(promises, promise -> {
-      KillMatrix.Kill kill = kill(promise, start);
+      KillMatrix.Kill kill = kill(promise);
       Double seconds = kill.medianSeconds();
       say(String.format(Locale.ROOT, "%2d of %d  %-22s %-46s %s", done.incrementAndGet(), promises.size(),
           kill.fault(),
@@ -107,7 +110,7 @@ final class MuseumCommand implements Callable<Integer> {
         Math.max(longest, all / 2)));
     done.set(0);
     List<KillMatrix.Clean> unfaulted = TwoAtATime.of(checks, check -> {
-      KillMatrix.Clean clean = clean(check, start);
+      KillMatrix.Clean clean = clean(check);
       say(String.format(Locale.ROOT, "%2d of %d  no fault, %s: %s, %.0f s", done.incrementAndGet(), checks.size(),
           clean.check(), clean.upheld() ? "nothing found" : clean.accused() ? "ACCUSED" : "SHOWED NOTHING",
           clean.seconds()));
@@ -172,25 +175,39 @@ final class MuseumCommand implements Callable<Integer> {
     return slowest.values().stream().sorted(Comparator.comparingDouble(Unfaulted::seconds).reversed()).toList();
   }
 
-  /** The first start is of a cold machine, and left out. */
-  private Start start() throws IOException, InterruptedException {
+  /** Of JVMs of each kind; the first start is of a cold machine, and left out. */
+  private static Map<List<String>, Start> starts() throws IOException, InterruptedException {
+    Map<List<String>, Start> starts = new HashMap<>();
     try (ControlRun control = ControlRun.with(Fault.NONE)) {
       run(control, "--version");
-      List<Double> seconds = new ArrayList<>(
-          TwoAtATime.of(Collections.nCopies(STARTS, "--version"), command -> run(control, command).seconds()));
-      seconds.sort(null);
-      return new Start(seconds.get(seconds.size() / 2),
-          Math.max(LEAST_SCATTER, seconds.getLast() - seconds.getFirst()));
+      for (String command : List.of("live --version", "schedules --count 1 --version")) {
+        List<Double> seconds = new ArrayList<>(
+            TwoAtATime.of(Collections.nCopies(STARTS, command), each -> run(control, each).seconds()));
+        seconds.sort(null);
+        starts.put(ControlRun.optionsFor(words(command)), new Start(seconds.get(seconds.size() / 2),
+            Math.max(LEAST_SCATTER, seconds.getLast() - seconds.getFirst())));
+      }
     }
+    return starts;
   }
 
-  private KillMatrix.Kill kill(Promise promise, Start start) throws IOException, InterruptedException {
+  private static List<String> words(String command) {
+    return List.of(command.split(" ", -1));
+  }
+
+  /** What a start takes of a JVM like the command's. */
+  private Start startOf(String command) {
+    return Objects.requireNonNull(starts.get(ControlRun.optionsFor(words(command))));
+  }
+
+  private KillMatrix.Kill kill(Promise promise) throws IOException, InterruptedException {
     List<Double> seconds = new ArrayList<>();
     try (ControlRun control = ControlRun.with(promise.fault())) {
       for (int number = 0; number < runs; number++) {
-        Run run = run(control, promise.command() + seed(promise.command(), number));
+        String command = promise.command() + seed(promise.command(), number);
+        Run run = run(control, command);
         if (run.code() == ChecksMain.EXIT_VIOLATION && (run.byItself() || run.seconds() > CHILD_SECONDS)) {
-          seconds.add(start.workOf(run)); // a run that hangs is found out; one that breaks down is not
+          seconds.add(startOf(command).workOf(run)); // a run that hangs is found out; one that breaks down is not
         }
       }
     }
@@ -202,7 +219,7 @@ final class MuseumCommand implements Callable<Integer> {
   }
 
   /** The check again and again, with another seed each time, until it worked so long or found something. */
-  private KillMatrix.Clean clean(Unfaulted check, Start start) throws IOException, InterruptedException {
+  private KillMatrix.Clean clean(Unfaulted check) throws IOException, InterruptedException {
     double seconds = 0;
     int number = 0;
     boolean upheld = true;
@@ -217,7 +234,7 @@ final class MuseumCommand implements Callable<Integer> {
           say("no fault, " + command + ":");
           run.lines().forEach(line -> say("    " + line)); // it may be long until that is seen again
         }
-        seconds += Math.max(0, run.seconds() - start.seconds());
+        seconds += Math.max(0, run.seconds() - startOf(command).seconds());
         number++;
       }
     }
@@ -233,12 +250,12 @@ final class MuseumCommand implements Callable<Integer> {
     };
   }
 
-  private Run run(ControlRun control, String command) throws IOException, InterruptedException {
+  private static Run run(ControlRun control, String command) throws IOException, InterruptedException {
     Path kept = WorkFolder.in(null, "ringlane-museum"); // by a check that found something
     try {
       StringWriter lines = new StringWriter();
       ControlRun.Ended ended = control.run(
-          List.of(command.replaceAll(" --work \\S+", " --work " + kept).split(" ", -1)), CHILD_SECONDS,
+          words(command.replaceAll(" --work \\S+", " --work " + kept)), CHILD_SECONDS,
           new PrintWriter(lines));
       return new Run(ended.byItself(), ended.code(), ended.seconds(),
           lines.toString().lines().toList());

@@ -9,7 +9,7 @@ enum Budget {
   QUICK(false, 1, 2, Duration.ofMillis(200), Duration.ofMinutes(8)),
   /** For every build. As with QUICK, one entry of the catalogue stands for all but in tests of the whole cache. */
   VERIFY(false, 1, 3, Duration.ofMillis(200), Duration.ofMinutes(15)),
-  /** Every test, under every entry that it can judge, in all JVM modes. */
+  /** Every test, under every entry that it can judge, in all JVM modes that compile. */
   DEEP(true, 1, 3, Duration.ofMillis(200), Duration.ofHours(2));
 
   private final boolean everyMode;
@@ -34,7 +34,7 @@ enum Budget {
   }
 
   /**
-   * Whether production classes run in every JVM mode (interpreter, C1, C2, C2 with randomised code motion), or in the JVM as it comes. Controls run in the
+   * Whether production classes run in every JVM mode that compiles (C1, C2, C2 with randomised code motion), or in the JVM as it comes. Controls run in the
    * latter: that the eye is open is soon seen.
    */
   boolean everyMode() {

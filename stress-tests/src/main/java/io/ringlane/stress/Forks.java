@@ -33,7 +33,7 @@ final class Forks {
   /**
    * A test under a strategy, and the JVM modes in which it runs.
    *
-   * @param everyMode whether in all of them, or in the JVM as it comes
+   * @param everyMode whether in all that compile, or in the JVM as it comes
    */
   record Order(String test, String strategy, boolean everyMode) {
     private static Order of(String line) {
@@ -49,6 +49,8 @@ final class Forks {
   /** How the line begins that tells that another JVM is done; then N of M. */
   static final String DONE = "done: ";
 
+  private static final String INTERPRETER = "-Xint";
+
   private Forks() {}
 
   /** @param args a file of orders, what every JVM is started with as one word, and options of jcstress */
@@ -62,7 +64,8 @@ final class Forks {
     OSSupport.init();
     VMSupport.initFlags(options);
     VMSupport.detectAvailableVMConfigs(false, List.of(), forAll);
-    List<List<String>> everyMode = VMSupport.getAvailableVMConfigs().stream().map(VMSupport.Config::args).toList();
+    List<List<String>> everyMode = VMSupport.getAvailableVMConfigs().stream().map(VMSupport.Config::args)
+        .filter(mode -> !mode.contains(INTERPRETER)).toList(); // it reorders nothing, takes few samples, and as long as the others
     Scheduler scheduler = new Scheduler(Topology.get(), options.getCPUCount());
 
     List<TestConfig> configs = new ArrayList<>();

@@ -29,6 +29,11 @@ public record ChaosPlan(long seed, int operations, int servers, int factor, Ackn
   }
 
   static final int CLIENTS = 8;
+  /** So many of them, the first, wait for each answer. */
+  static final int WAITING_CLIENTS = 2;
+  /** A client that does not wait is so many times as fast: with equal shares those that wait would be alone for most of a run. */
+  private static final int SHARE_WITHOUT_WAITING = 4;
+  private static final int SHARES = WAITING_CLIENTS + (CLIENTS - WAITING_CLIENTS) * SHARE_WITHOUT_WAITING;
   static final int KEYS = 500;
   /** The first so many keys get half of the operations. */
   static final int HOT_KEYS = 20;
@@ -50,6 +55,19 @@ public record ChaosPlan(long seed, int operations, int servers, int factor, Ackn
       throw new IllegalArgumentException("factor " + factor + " with " + servers
           + " servers, it must be from 0 to one less than the servers");
     }
+  }
+
+  /** What a client has to do of so many operations; the shares of all make up the whole. */
+  static long shareOf(long operations, int client) {
+    return operations * sharesBefore(client + 1) / SHARES - operations * sharesBefore(client) / SHARES;
+  }
+
+  private static int sharesBefore(int client) {
+    return Math.min(client, WAITING_CLIENTS) + Math.max(client - WAITING_CLIENTS, 0) * SHARE_WITHOUT_WAITING;
+  }
+
+  static boolean waits(int client) {
+    return client < WAITING_CLIENTS;
   }
 
   /** @throws IllegalArgumentException where so many operations are too few or too many */

@@ -38,17 +38,16 @@ import io.ringlane.writebehind.Row;
  * or that nobody wrote, contradicts the history like any other wrong answer. One thread calls.
  */
 public final class ChaosRun {
-  /** Two clients wait for each answer, the others keep so many requests in flight. */
-  private static final int WAITING_CLIENTS = 2;
+  /** The clients that do not wait for each answer keep so many requests in flight. */
   private static final int WINDOW = 32;
   private static final String PIPELINED = "pipelined-";
   private static final long BUDGET = 20_000_000;
   /** How long one flush may try, of many. */
-  private static final Duration A_FLUSH = Duration.ofMillis(100);
+  private static final Duration A_FLUSH = Duration.ofMillis(50);
 
   private final ChaosPlan plan;
   private final HistoryRecorder recorder = new HistoryRecorder("chaos");
-  private final Progress progress = new Progress(ChaosPlan.CLIENTS);
+  private final Progress progress = new Progress();
   private final Clock clock = Clock.system();
   private final InMemoryStoreOfRecord rows = new InMemoryStoreOfRecord();
   private final FaultyStoreOfRecord database;
@@ -123,9 +122,8 @@ public final class ChaosRun {
     AtomicIntegerArray unknowns = new AtomicIntegerArray(ChaosPlan.KEYS);
     List<ChaosClient> clients = new ArrayList<>();
     for (int number = 0; number < ChaosPlan.CLIENTS; number++) {
-      boolean waits = number < WAITING_CLIENTS;
-      int share = plan.operations() / ChaosPlan.CLIENTS
-          + (number < plan.operations() % ChaosPlan.CLIENTS ? 1 : 0);
+      boolean waits = ChaosPlan.waits(number);
+      int share = (int) ChaosPlan.shareOf(plan.operations(), number);
       int window = waits ? 1 : WINDOW;
       Session<Long, Long> session = waits || plan.reads() == ChaosPlan.Reads.OWNER
           ? cache.session(window, false)

@@ -27,8 +27,8 @@ final class Progress {
   private volatile long limit;
   private volatile boolean over;
 
-  Progress(int clients) {
-    issued = Stream.generate(AtomicLong::new).limit(clients).toArray(AtomicLong[]::new);
+  Progress() {
+    issued = Stream.generate(AtomicLong::new).limit(ChaosPlan.CLIENTS).toArray(AtomicLong[]::new);
   }
 
   /** Operations of all clients. */
@@ -49,7 +49,7 @@ final class Progress {
   boolean next(int client) {
     long own = issued[client].getPlain() + 1;
     issued[client].setOpaque(own);
-    while (own > (limit + issued.length - 1) / issued.length && !over) {
+    while (own > ChaosPlan.shareOf(limit, client) && !over) {
       LockSupport.parkNanos(this, LOOK_NANOS);
     }
     return !over;

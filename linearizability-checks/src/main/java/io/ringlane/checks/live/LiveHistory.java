@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 import io.ringlane.api.Codecs;
 import io.ringlane.api.UnflushedException;
@@ -38,10 +39,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs sessions against a cache on real threads and records them: half of the sessions wait for each answer, half keep a window of
- * requests in flight, all on the same few keys, over a database that takes its time; where the strategy has slots they move all the while.
+ * requests in flight, all on the same few keys, over a database that takes its time; where the strategy has slots they move all the while. The
+ * cache is closed while some are still in flight.
  */
 final class LiveHistory {
-  private static final int SESSIONS = 4;
+  static final int SESSIONS = 4;
   private static final int KEYS = 6;
   private static final int WINDOW = 8;
   private static final Duration HELD_AT_THE_END = Duration.ofMillis(20);
@@ -61,6 +63,7 @@ final class LiveHistory {
   private final Patience patience;
   private final HistoryRecorder recorder;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private @Nullable RuntimeException owed;
   private long unanswered;
 
   LiveHistory(CatalogueEntry entry, WritePolicy policy, DatabaseMode mode, long seed) {
@@ -103,55 +106,73 @@ final class LiveHistory {
     return unanswered;
   }
 
-  /** What the first request failed with that did: over a database that never fails, and before the cache was closed, none should. */
+  /** What the first request failed with that did: the database never fails, and closing waits for the answers, so that none should. */
   @Nullable
   Throwable failure() {
     return failure.get();
   }
 
+  /** What closing said: it owes nothing where every request is answered and every row arrives. */
+  @Nullable
+  RuntimeException owed() {
+    return owed;
+  }
+
+  /** How many answers a history of so many operations has where none is lost. */
+  static int answersOf(int operations) {
+    return operations / SESSIONS * SESSIONS + WINDOW + KEYS;
+  }
+
   /**
-   * Records that many operations in all, shared by the sessions; fewer where some are never answered. Then the database takes no writes for a
-   * while, a session puts once more, and the cache is closed: it has to wait for the answers and for the rows. Every row is read as
-   * one more answer.
+   * Records that many operations in all, at least {@value #SESSIONS}, shared by the sessions; fewer where some are never answered. Then the
+   * database takes no writes for a while, a session puts once more, and the cache is closed: it has to wait for the answers and for the rows.
+   * Every row is read as one more answer.
    */
   History record(int operations) throws InterruptedException {
     InMemoryStoreOfRecord rows = new InMemoryStoreOfRecord();
-    List<Session> sessions = new ArrayList<>();
     FaultyStoreOfRecord database = slowly(rows, Latency.uniform(Duration.ZERO, Duration.ofNanos(200_000)));
-    RuntimeException owed = null;
-    try (CacheCluster<Long, Long> cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(entry)
-        .settings(settings()).journalFiles(new ForgetfulFiles(seed))
-        .build(database)) {
-      cache.slots().ifPresent(slots -> SlotMoves.goOn(slots, seed));
-      Requests requests = isVersioned() ? new Versioned(new VersionedRequests<>(cache)) : new Plain(cache);
-      SplittableRandom seeds = new SplittableRandom(seed);
-      List<Thread> threads = new ArrayList<>();
-      for (int number = 0; number < SESSIONS; number++) {
-        sessions.add(new Session(requests, number, number % 2 == 0 ? 1 : WINDOW, operations / SESSIONS,
-            seeds.split()));
-        threads
-            .add(Thread.ofPlatform().name("session-" + number).daemon().start(sessions.getLast()));
-      }
-      for (Thread thread : threads) {
-        thread.join();
-      }
+    CacheCluster<Long, Long> cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(entry)
+        .settings(settings()).journalFiles(new ForgetfulFiles(seed)).build(database);
+    List<Session> sessions = new ArrayList<>();
+    try {
+      ask(cache, operations, sessions);
       database.hold(FaultyStoreOfRecord.Call.WRITE);
       Thread.ofPlatform().name("release").daemon().start(() -> {
         LockSupport.parkNanos(HELD_AT_THE_END.toNanos());
         database.release();
       });
-      Session last = new Session(requests, SESSIONS, WINDOW, WINDOW, seeds.split());
-      sessions.add(last);
-      last.put();
-    } catch (IllegalStateException | UnflushedException e) { // what a control owes at its close
-      owed = e;
+      sessions.getLast().put();
+    } finally {
+      close(cache);
     }
     sessions.forEach(session -> unanswered += session.outstanding());
-    if (owed != null && unanswered == 0) { // an entry that promises owes nothing
-      throw owed;
-    }
     readRows(rows.reopen());
     return recorder.toHistory();
+  }
+
+  /** Has the sessions ask, and leaves one more that has not asked yet. */
+  private void ask(CacheCluster<Long, Long> cache, int operations, List<Session> sessions)
+      throws InterruptedException {
+    cache.slots().ifPresent(slots -> SlotMoves.goOn(slots, seed));
+    Requests requests = isVersioned() ? new Versioned(new VersionedRequests<>(cache)) : new Plain(cache);
+    SplittableRandom seeds = new SplittableRandom(seed);
+    List<Thread> threads = new ArrayList<>();
+    for (int number = 0; number < SESSIONS; number++) {
+      sessions.add(new Session(requests, number, number % 2 == 0 ? 1 : WINDOW, operations / SESSIONS, seeds.split()));
+      threads.add(Thread.ofPlatform().name("session-" + number).daemon().start(sessions.getLast()));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    sessions.add(new Session(requests, SESSIONS, WINDOW, WINDOW, seeds.split()));
+  }
+
+  private void close(CacheCluster<Long, Long> cache) {
+    try {
+      cache.close();
+    } catch (IllegalStateException | UnflushedException e) {
+      owed = e;
+    }
   }
 
   private void readRows(StoreOfRecord rows) {
@@ -284,40 +305,54 @@ final class LiveHistory {
       long invoked = System.nanoTime();
       if (choice < 10) {
         int ticket = record.issueGet(key, invoked);
-        CompletionStage<@Nullable Long> request = requests.get(key);
-        request.whenComplete((answer, error) -> {
-          long returned = System.nanoTime();
-          if (error == null) {
-            record.revealed(ticket, requests.versionOf(request));
-            record.answered(ticket, answer == null ? SessionRecorder.ABSENT : answer, returned);
-          } else {
-            failed(error);
-            record.ended(ticket, returned, Outcome.FAIL);
-          }
-          free.release();
-        });
+        send(ticket, Outcome.FAIL, () -> requests.get(key),
+            (read, returned) -> record.answered(ticket, read instanceof Long found ? found : SessionRecorder.ABSENT,
+                returned));
       } else if (choice < 19) {
         put(key, value);
       } else {
-        end(record.issueRemove(key, invoked), requests.remove(key));
+        write(record.issueRemove(key, invoked), () -> requests.remove(key));
       }
     }
 
     private void put(long key, long value) {
-      end(record.issuePut(key, value, System.nanoTime()), requests.put(key, value));
+      write(record.issuePut(key, value, System.nanoTime()), () -> requests.put(key, value));
     }
 
-    private void end(int ticket, CompletionStage<? extends @Nullable Object> request) {
-      request.whenComplete((answer, error) -> {
-        long returned = System.nanoTime();
-        if (error == null) {
-          record.revealed(ticket, requests.versionOf(request));
-        } else {
-          failed(error);
-        }
-        record.ended(ticket, returned, error == null ? Outcome.OK : Outcome.INFO);
-        free.release();
-      });
+    private void write(int ticket, Supplier<CompletionStage<?>> request) {
+      send(ticket, Outcome.INFO, request, (_, returned) -> record.ended(ticket, returned, Outcome.OK));
     }
+
+    /** @param failed what is known of a request that fails */
+    private void send(int ticket, Outcome failed, Supplier<CompletionStage<?>> request, Recording recording) {
+      try {
+        CompletionStage<?> sent = request.get();
+        sent.whenComplete((value, error) -> {
+          long returned = System.nanoTime();
+          try {
+            if (error == null) {
+              record.revealed(ticket, requests.versionOf(sent));
+              recording.record(value, returned);
+            } else {
+              failed(error);
+              record.ended(ticket, returned, failed);
+            }
+          } catch (RuntimeException e) { // the stage would keep it to itself
+            failed(e);
+          } finally {
+            free.release();
+          }
+        });
+      } catch (RuntimeException e) {
+        failed(e);
+        record.ended(ticket, System.nanoTime(), failed);
+        free.release();
+      }
+    }
+  }
+
+  /** What is written down of an answer. */
+  private interface Recording {
+    void record(@Nullable Object value, long returned);
   }
 }

@@ -71,7 +71,7 @@ public final class Patience {
     return until(condition::getAsBoolean, answer -> answer);
   }
 
-  /** Asks every now and then until the answer will do; the last answer, which may be one that will not. */
+  /** Asks every now and then until the answer will do; the last answer, which may be one that will not. A question that takes long is one slice. */
   public <T> T until(Supplier<T> question, Predicate<T> willDo) {
     T answer = question.get();
     for (long left = limit.toNanos(); left > 0; left -= slice.toNanos()) {

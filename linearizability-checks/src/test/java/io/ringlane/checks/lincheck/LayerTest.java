@@ -11,6 +11,7 @@ import io.ringlane.checks.evidence.Evidence;
 import io.ringlane.checks.evidence.Evidence.Outcome;
 import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.fixtures.Controls;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Each Lincheck layer, in a JVM of its own: every check upheld, every control refuted. A control that is not seen leaves nothing
  * upheld, so a Lincheck that could not change the classes turns this red.
  */
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class LayerTest {
   private static final Path PROOFS = Path.of("target", "proofs");

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import io.ringlane.checks.ChecksMain;
 import io.ringlane.checks.process.ChildJvm;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The bug museum: each patch is applied to today's source, compiled, and laid in front of the class path of a child JVM, where the
  * check that the patch names must turn red. A patch that no longer applies is red too.
  */
+@Order(2)
 @Execution(ExecutionMode.CONCURRENT)
 class MutantsTest {
   private static final Path MUTANTS = Path.of("src", "mutants");

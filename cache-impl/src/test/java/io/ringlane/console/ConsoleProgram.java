@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 record ConsoleProgram(List<String> program) {
   private static final int LONGEST_SECONDS = 100;
-  /** It lives for seconds: the first compiler alone takes half the processor time. */
+  /** It lives for seconds: the first compiler alone will do. */
   private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   /** The classes that are tested, before they are packaged. */

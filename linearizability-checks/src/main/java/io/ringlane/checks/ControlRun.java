@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * several at once; closed when none runs.
  */
 final class ControlRun implements AutoCloseable {
-  /** So many schedules are over before the second compiler is worth its time. */
-  private static final int FEW_SCHEDULES = 20_000;
-
   /**
    * How it ended, and how long its JVM ran.
    *
@@ -67,7 +64,7 @@ final class ControlRun implements AutoCloseable {
 
   /** Runs the command and passes its lines on; a run that ends neither with a verdict nor in time is refuted by that. */
   Ended run(List<String> arguments, long seconds, PrintWriter console) throws IOException, InterruptedException {
-    List<String> command = ChildJvm.command(classes, optionsFor(arguments), ChecksMain.class, arguments);
+    List<String> command = ChildJvm.command(classes, ChildJvm.optionsFor(arguments), ChecksMain.class, arguments);
     long begin = System.nanoTime();
     return follow(begin, new ProcessBuilder(command).redirectErrorStream(true).start(), fault, seconds, console);
   }
@@ -75,14 +72,6 @@ final class ControlRun implements AutoCloseable {
   @Override
   public void close() throws IOException {
     WorkFolder.delete(folder);
-  }
-
-  /** What its JVM is given. The schedules have one thread, whose races no compiler changes. */
-  static List<String> optionsFor(List<String> arguments) {
-    int count = arguments.indexOf("--count") + 1;
-    boolean few = arguments.getFirst().equals("schedules") && count > 0
-        && Long.parseLong(arguments.get(count)) <= FEW_SCHEDULES;
-    return few ? ChildJvm.BRIEF : List.of();
   }
 
   private static Ended follow(long begin, Process child, Fault fault, long seconds, PrintWriter console)

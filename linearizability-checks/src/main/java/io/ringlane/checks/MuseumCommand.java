@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import io.ringlane.checks.mutants.Fault;
 import io.ringlane.checks.mutants.KillMatrix;
 import io.ringlane.checks.mutants.Mutant;
+import io.ringlane.checks.process.ChildJvm;
 import io.ringlane.checks.process.WorkFolder;
 import io.ringlane.checks.schedules.Schedules;
 import io.ringlane.cluster.Catalogue;
@@ -63,6 +64,9 @@ final class MuseumCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
+  /** By the options of a JVM. */
+  private Map<List<String>, Start> starts = Map.of();
+
   /** A fault and a command that must find it. */
   private record Promise(Fault fault, String command) {}
 
@@ -83,8 +87,6 @@ final class MuseumCommand implements Callable<Integer> {
       return Math.max(scatter, run.seconds() - seconds);
     }
   }
-
-  private Map<List<String>, Start> starts = Map.of();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -184,7 +186,7 @@ final class MuseumCommand implements Callable<Integer> {
         List<Double> seconds = new ArrayList<>(
             TwoAtATime.of(Collections.nCopies(STARTS, command), each -> run(control, each).seconds()));
         seconds.sort(null);
-        starts.put(ControlRun.optionsFor(words(command)), new Start(seconds.get(seconds.size() / 2),
+        starts.put(ChildJvm.optionsFor(words(command)), new Start(seconds.get(seconds.size() / 2),
             Math.max(LEAST_SCATTER, seconds.getLast() - seconds.getFirst())));
       }
     }
@@ -197,7 +199,7 @@ final class MuseumCommand implements Callable<Integer> {
 
   /** What a start takes of a JVM like the command's. */
   private Start startOf(String command) {
-    return Objects.requireNonNull(starts.get(ControlRun.optionsFor(words(command))));
+    return Objects.requireNonNull(starts.get(ChildJvm.optionsFor(words(command))));
   }
 
   private KillMatrix.Kill kill(Promise promise) throws IOException, InterruptedException {

@@ -65,7 +65,7 @@ final class Forks {
     VMSupport.initFlags(options);
     VMSupport.detectAvailableVMConfigs(false, List.of(), forAll);
     List<List<String>> everyMode = VMSupport.getAvailableVMConfigs().stream().map(VMSupport.Config::args)
-        .filter(mode -> !mode.contains(INTERPRETER)).toList(); // it reorders nothing, takes few samples, and as long as the others
+        .filter(mode -> !mode.contains(INTERPRETER)).toList(); // it reorders nothing itself, takes few samples, and as long as the others
     Scheduler scheduler = new Scheduler(Topology.get(), options.getCPUCount());
 
     List<TestConfig> configs = new ArrayList<>();

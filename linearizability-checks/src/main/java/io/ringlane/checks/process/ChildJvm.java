@@ -13,11 +13,20 @@ import org.jspecify.annotations.Nullable;
 /** How a check starts a JVM of its own, and what it says of one that failed. */
 public final class ChildJvm {
   /** For a JVM that lives for seconds and need not be compiled well: the first compiler alone takes half the processor time. */
-  public static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-
+  private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  /** So many schedules are over before the second compiler is worth its time. */
+  private static final int FEW_SCHEDULES = 20_000;
   private static final int LOG_LINES = 40;
 
   private ChildJvm() {}
+
+  /** What the JVM of a command of the checks is best given. The schedules have one thread, whose races no compiler changes; other checks may. */
+  public static List<String> optionsFor(List<String> arguments) {
+    int count = arguments.indexOf("--count") + 1;
+    boolean few = arguments.getFirst().equals("schedules") && count > 0
+        && Long.parseLong(arguments.get(count)) <= FEW_SCHEDULES;
+    return few ? BRIEF : List.of();
+  }
 
   /** The command of a JVM like this one, with its class path. */
   public static List<String> command(List<String> options, Class<?> main, List<String> arguments) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.IntStream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,5 +14,11 @@ class ChaosPlanTest {
   void theSharesMakeUpTheWhole(long operations) {
     assertThat(IntStream.range(0, ChaosPlan.CLIENTS).mapToLong(client -> ChaosPlan.shareOf(operations, client)).sum())
         .isEqualTo(operations);
+  }
+
+  @Test
+  void whoWaitsAsksForAQuarterOfWhatTheOthersDo() {
+    assertThat(IntStream.range(0, ChaosPlan.CLIENTS).mapToLong(client -> ChaosPlan.shareOf(26_000, client)))
+        .containsExactly(1_000L, 1_000L, 4_000L, 4_000L, 4_000L, 4_000L, 4_000L, 4_000L);
   }
 }

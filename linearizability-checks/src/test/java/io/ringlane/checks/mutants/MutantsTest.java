@@ -74,9 +74,9 @@ class MutantsTest {
 
   private Run check(Path mutantClasses, String killer) throws IOException, InterruptedException {
     Path output = folder.resolve("output.txt");
-    List<String> options = killer.startsWith("schedules ") ? ChildJvm.BRIEF : List.of();
+    List<String> arguments = List.of(killer.split(" ", -1));
     Process child = new ProcessBuilder(
-        ChildJvm.command(mutantClasses, options, ChecksMain.class, List.of(killer.split(" ", -1))))
+        ChildJvm.command(mutantClasses, ChildJvm.optionsFor(arguments), ChecksMain.class, arguments))
         .redirectErrorStream(true).redirectOutput(output.toFile()).start();
     if (!child.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
       child.destroyForcibly().waitFor();

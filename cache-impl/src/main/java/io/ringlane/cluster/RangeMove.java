@@ -7,6 +7,7 @@ import io.ringlane.ring.Placement;
 import io.ringlane.ring.RangeSet;
 import io.ringlane.server.ShardHost;
 import io.ringlane.store.Chunk;
+import io.ringlane.store.Operation;
 import io.ringlane.store.Transfer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class RangeMove<V> {
   private final ShardHost<V> to;
   private long calledOffAt;
   private boolean calledOff;
+  private volatile boolean decided;
 
   RangeMove(Rebalancer<V> rebalancer, int index, int source, int target, RangeSet wanted) {
     this.rebalancer = rebalancer;
@@ -37,6 +39,11 @@ final class RangeMove<V> {
 
   void begin() {
     rebalancer.<Chunk<V>>ask(from, slot -> new Transfer.Depart<>(id, wanted, Rebalancer.CHUNK, slot), this::departed);
+  }
+
+  /** Whether ranges are this server's, or will be, though no topology says so. Any thread. */
+  boolean isDecidedFor(int server) {
+    return decided && to.server() == server;
   }
 
   /** When it is called off, unless the source has let go; {@link Long#MAX_VALUE} where it has. */
@@ -76,6 +83,7 @@ final class RangeMove<V> {
 
   /** It is decided: the source first, so that it is a replica when the target's first write comes. */
   private void handOver(Chunk<V> chunk) {
+    decided = true;
     Topology<V> next = rebalancer.topology().with(index, chunk.ranges(), this::moved);
     rebalancer.tell(from,
         slot -> new Transfer.HandOver<>(id, to.server(), rebalancer.view(next, from), slot), dead -> {
@@ -93,11 +101,13 @@ final class RangeMove<V> {
             rebalancer.estate(to.server()).neverOpened(chunk);
           }
           rebalancer.moved(chunk);
-          rebalancer.publish(next, this::release);
+          rebalancer.publish(next, () -> release(chunk.ranges()));
         });
   }
 
-  private void release() {
+  /** What came to the source after it died goes first: the same clients' next requests are at the target already. */
+  private void release(RangeSet ranges) {
+    from.takeOrphans(ranges).forEach(orphan -> to.send(new Operation.Forwarded<>(orphan)));
     rebalancer.tell(to, slot -> new Transfer.Release<>(id, slot),
         _ -> rebalancer.tell(from, slot -> new Transfer.Departed<>(id, slot), _ -> rebalancer.end()));
   }

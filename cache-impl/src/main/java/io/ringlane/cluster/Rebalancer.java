@@ -122,7 +122,7 @@ final class Rebalancer<V> implements Agent {
   private long actions;
   private long retryAt;
   private long patience = LEAST_PATIENCE_NANOS;
-  private @Nullable RangeMove<V> move;
+  private volatile @Nullable RangeMove<V> move;
   private volatile @Nullable Wanted wanted;
 
   Rebalancer(Surroundings<V> cluster, StoreOfRecord database, Codec<V> codec, Clock clock, int factor,
@@ -195,6 +195,7 @@ final class Rebalancer<V> implements Agent {
 
   /** Whether a crash of the server, now, would leave a complete copy of everything: each range that it owns has another live one. */
   boolean survives(String name) {
+    RangeMove<V> moving = move; // before the topology, which has its target only later
     Topology<V> now = cluster.topology();
     CatchUp<V> incomplete = catchingUp;
     Set<Integer> alive = new HashSet<>();
@@ -203,6 +204,10 @@ final class Rebalancer<V> implements Agent {
     if (alive.size() != now.servers().size() - 1
         || now.servers().stream().anyMatch(CacheServer::isDead) || alive.stream().noneMatch(now.ring()::has)) {
       return false;
+    }
+    if (factor == 0 && moving != null && now.servers().stream()
+        .anyMatch(server -> server.name().equals(name) && moving.isDecidedFor(server.number()))) {
+      return false; // with replicas the source keeps copies
     }
     for (int index = 0; index < now.indexes(); index++) {
       int mine = index;

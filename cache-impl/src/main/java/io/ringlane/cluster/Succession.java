@@ -129,7 +129,7 @@ final class Succession<V> {
   private void publish(long epoch) {
     rebalancer.publish(next, () -> {
       for (ShardHost<V> shard : death.server().shards()) {
-        for (Operation.Request<V> orphan : shard.takeOrphans()) {
+        for (Operation.Request<V> orphan : shard.takeOrphans(RangeSet.ALL)) {
           next.shardOf(orphan.key()).send(new Operation.Forwarded<>(orphan));
         }
       }

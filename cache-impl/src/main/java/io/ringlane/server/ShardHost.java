@@ -1,6 +1,7 @@
 package io.ringlane.server;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -14,6 +15,7 @@ import io.ringlane.api.Slot;
 import io.ringlane.execution.AgentHost;
 import io.ringlane.execution.ExecutionStrategy;
 import io.ringlane.execution.Work;
+import io.ringlane.ring.RangeSet;
 import io.ringlane.store.CacheKey;
 import io.ringlane.store.Copying;
 import io.ringlane.store.Effect;
@@ -103,11 +105,15 @@ public final class ShardHost<V> implements ShardPort<V> {
     return dead;
   }
 
-  /** The requests that came after the crash, in their order; when no more can come. */
-  public List<Operation.Request<V>> takeOrphans() {
+  /** The requests of these ranges that came after the crash, in their order; when no more of them can come. */
+  public List<Operation.Request<V>> takeOrphans(RangeSet ranges) {
     List<Operation.Request<V>> taken = new ArrayList<>();
-    for (Operation.Request<V> next; (next = orphans.poll()) != null;) {
-      taken.add(next);
+    for (Iterator<Operation.Request<V>> each = orphans.iterator(); each.hasNext();) {
+      Operation.Request<V> orphan = each.next();
+      if (ranges.contains(orphan.key().position())) {
+        each.remove();
+        taken.add(orphan);
+      }
     }
     return taken;
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 
 import io.ringlane.api.Codecs;
 import io.ringlane.api.DatabaseException;
@@ -54,6 +55,17 @@ class SuccessionTest {
           .clock(clock).host(simulation).build(database);
     }
 
+    void steps(int count) {
+      for (int step = 0; step < count; step++) {
+        simulation.step();
+      }
+    }
+
+    /** Of each key. */
+    List<Integer> owners() {
+      return IntStream.range(0, KEYS).mapToObj(key -> cache.serverOf((long) key)).toList();
+    }
+
     <T extends @Nullable Object> T await(CompletionStage<T> stage) {
       CompletableFuture<T> answer = stage.toCompletableFuture();
       for (int i = 0; i < PATIENCE && !answer.isDone(); i++) {
@@ -77,9 +89,7 @@ class SuccessionTest {
           run.await(run.cache.putAsync(key, key));
         }
         CompletionStage<CrashReport> first = run.cache.crash("server-0");
-        for (int step = 0; step < between; step++) {
-          run.simulation.step();
-        }
+        run.steps(between);
         List<CrashReport> reports = new ArrayList<>();
         CompletionStage<CrashReport> second = run.cache.crash("server-1");
         reports.add(run.await(first));
@@ -116,5 +126,61 @@ class SuccessionTest {
     assertThat(report.letters()).singleElement()
         .satisfies(letter -> assertThat(Codecs.LONG.decode(letter.key())).isEqualTo(1));
     assertThat(run.await(run.cache.getAsync(1L))).isNull();
+  }
+
+  /** A newcomer that was just given a range, of which no topology says so yet, has the only copy where there are no replicas. */
+  @Test
+  @Tag("T37")
+  void aCrashThatIsSaidToBeSurvivedLosesNothing() {
+    int survived = 0;
+    for (long seed = 0; seed < SEEDS; seed++) {
+      for (int between = 0; between < MOST_STEPS_BETWEEN; between++) {
+        Run run = new Run(seed, Acknowledgement.ALL, 0, new InMemoryStoreOfRecord());
+        run.cache.pauseFlush();
+        for (long key = 0; key < KEYS; key++) {
+          run.await(run.cache.putAsync(key, key));
+        }
+        var _ = run.cache.join("newcomer");
+        run.steps(between);
+        if (run.cache.survivesCrashOf("newcomer")) {
+          survived++;
+          assertThat(run.await(run.cache.crash("newcomer")).lost()).as("%d steps between, seed %d", between, seed)
+              .isEmpty();
+        }
+      }
+    }
+    assertThat(survived).isBetween(1, SEEDS * MOST_STEPS_BETWEEN - 1);
+  }
+
+  /** A server dies that is giving a range away: what came for it since runs before what came to the next owner. */
+  @Test
+  @Tag("T38")
+  void aClientsRequestsStayInOrderWhenTheSourceOfAMoveDies() {
+    Run example = new Run(0, Acknowledgement.ALL, 1, new InMemoryStoreOfRecord());
+    List<Integer> before = example.owners();
+    example.await(example.cache.join("newcomer"));
+    int moving = IntStream.range(0, KEYS).filter(key -> example.cache.serverOf((long) key) == 4).findFirst()
+        .orElseThrow();
+    for (long seed = 0; seed < SEEDS; seed++) {
+      for (int between = 0; between < MOST_STEPS_BETWEEN; between++) {
+        Run run = new Run(seed, Acknowledgement.ALL, 1, new InMemoryStoreOfRecord());
+        var _ = run.cache.join("newcomer");
+        run.steps(between);
+        CompletionStage<CrashReport> crash = run.cache.crash("server-" + before.get(moving));
+        List<Integer> inOrder = new ArrayList<>();
+        List<CompletionStage<?>> answers = new ArrayList<>();
+        for (int request = 0; request < MOST_STEPS_BETWEEN; request++) {
+          int number = request;
+          answers.add(run.cache.updateAsync((long) moving, _ -> {
+            inOrder.add(number);
+            return (long) number;
+          }));
+          run.steps(2);
+        }
+        run.await(crash);
+        answers.forEach(run::await);
+        assertThat(inOrder).as("%d steps between, seed %d", between, seed).isSorted().hasSize(MOST_STEPS_BETWEEN);
+      }
+    }
   }
 }

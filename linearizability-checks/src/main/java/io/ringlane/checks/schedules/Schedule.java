@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
+import io.ringlane.api.Codec;
 import io.ringlane.api.Codecs;
 import io.ringlane.api.FlushReport;
 import io.ringlane.api.OutcomeUnknownException;
@@ -50,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One schedule, all of it decided by its seed: three clients of four requests on two keys, half of the clients waiting for their
- * answers, over a database that fails, freezes and refuses now and then, in some with little room for dirty writes, with time passing,
+ * answers, one of three sending only while the ring changes, over a database that fails, freezes and refuses now and then, in some with little room for dirty writes, with time passing,
  * sweeps and flushes in between; then dead letters are tried again, a flush and a restart on the same database, and the same again.
  * Afterwards nothing may be owed and the rows must agree with the cache. Where the write policy promises durable answers the first life
  * may end in a crash instead: memory is gone, the journal's disk keeps what was forced, and requests that were not answered are unknown.
@@ -88,7 +89,7 @@ final class Schedule {
 
   /** What is drawn apart from the rest, each from a stream of its own. */
   private enum Draw {
-    ORDER(0), CRASH(1), SETTING(2), REQUEST(3), SLOTS(4), TIME(5), RING(6);
+    ORDER(0), CRASH(1), SETTING(2), REQUEST(3), SLOTS(4), TIME(5), RING(6), KEYS(7);
 
     private final long stream;
 
@@ -156,6 +157,7 @@ final class Schedule {
   private final CatalogueEntry entry;
   private final long seed;
   private final Part part;
+  private final Codec<Long> keys;
   private final SimulatedDatabase database;
   private final WritePolicy policy;
   private final int shardsPerServer;
@@ -196,6 +198,7 @@ final class Schedule {
     this.entry = entry;
     this.seed = seed;
     this.part = part;
+    this.keys = placed(draws(Draw.KEYS, 0).nextLong());
     SplittableRandom random = new SplittableRandom(seed);
     boolean rich = part.has(Feature.SETTINGS);
     WritePolicy drawn = POLICIES.get(random.nextInt(POLICIES.size()));
@@ -299,6 +302,26 @@ final class Schedule {
         + (bound.entries() == Long.MAX_VALUE ? "" : ", " + bound.overflow() + " beyond " + bound.entries());
   }
 
+  /** Keys that are anywhere on the ring: the servers' names are always the same, so keys that were, too, would never be a newcomer's. */
+  private static Codec<Long> placed(long place) {
+    return new Codec<>() {
+      @Override
+      public byte[] encode(Long key) {
+        return Codecs.LONG.encode(key ^ place);
+      }
+
+      @Override
+      public Long decode(byte[] encoded) {
+        return Codecs.LONG.decode(encoded) ^ place;
+      }
+
+      @Override
+      public boolean equal(Long left, Long right) {
+        return left.equals(right);
+      }
+    };
+  }
+
   /** What one part of the schedule draws from: the same whatever else is played. */
   private SplittableRandom draws(Draw of, int number) {
     return new SplittableRandom((seed << 20) + (of.stream << 16) + number);
@@ -330,17 +353,19 @@ final class Schedule {
         .withTtl(ttlMeaning, defaultTtl).withSweep(Duration.ofMillis(1), 2);
     database.reopen();
     database.healthy(true); // a start that fails is no start
-    CacheCluster<Long, Long> cache = CacheCluster.builder(Codecs.LONG, Codecs.LONG).strategy(entry).settings(settings)
+    CacheCluster<Long, Long> cache = CacheCluster.builder(keys, Codecs.LONG).strategy(entry).settings(settings)
         .clock(() -> now).host(simulation).coarseRing(VIRTUAL_NODES).journalFiles(journal, SMALL_FILES).build(database);
     requeue(simulation, cache); // as an operator would, before clients come: their reads would find the old rows
     database.healthy(false);
+    int[] changes = {ringChanges ? CHANGES : 0};
     for (int client = 0; client < CLIENTS; client++) {
       boolean waits = lot.nextBoolean();
       boolean readsReplicas = lot.nextBoolean() && waits && replicas > 0;
       int floors = 1 + lot.nextInt(KEYS);
+      boolean lurks = lot.nextInt(3) == 0;
       Client each = new Client(cache, client, life * CLIENTS * REQUESTS + client * REQUESTS, waits,
           readsReplicas ? floors : 0);
-      simulation.add(each::hasStep, each::step);
+      simulation.add(() -> each.hasStep() && !(lurks && changes[0] > 0 && cache.isWhole()), each::step);
     }
     SplittableRandom slotDraws = draws(Draw.SLOTS, life);
     if (part.has(Feature.SLOT_CHANGES)) {
@@ -352,7 +377,6 @@ final class Schedule {
       passages[0]--;
       now += times.nextInt(4) * MILLISECOND;
     });
-    int[] changes = {ringChanges ? CHANGES : 0};
     SplittableRandom places = draws(Draw.RING, life);
     simulation.add(() -> changes[0] > 0, () -> {
       changes[0]--;
@@ -420,17 +444,24 @@ final class Schedule {
     unreported++;
     crash.whenComplete((report, error) -> {
       unreported--;
-      if (complaint == null
-          && (error != null || (acknowledgement == Acknowledgement.ALL && !report.lost().isEmpty()))) {
-        complaint = "a crash that leaves a copy of everything lost " + report + ", " + error;
+      if (complaint == null && error != null) {
+        complaint = "a crash was not accounted for (" + server + ": " + error + ")";
+      }
+      if (complaint == null && acknowledgement == Acknowledgement.ALL && !report.lost().isEmpty()) {
+        complaint = "a crash that leaves a copy of everything lost a write (" + server + ": " + lost(report) + ")";
       }
       if (error == null) {
-        report.lost().forEach(lost -> lossy.add(Codecs.LONG.decode(lost.key())));
+        report.lost().forEach(lost -> lossy.add(keys.decode(lost.key())));
         if (acknowledgement == Acknowledgement.OWNER) { // else an heir has what was acknowledged, letter or not
-          report.letters().forEach(letter -> lossy.add(Codecs.LONG.decode(letter.key())));
+          report.letters().forEach(letter -> lossy.add(keys.decode(letter.key())));
         }
       }
     });
+  }
+
+  private String lost(CrashReport report) {
+    return report.lost().stream().map(lost -> "key " + keys.decode(lost.key()) + ", version " + lost.version())
+        .collect(Collectors.joining("; "));
   }
 
   private void changeSlots(Simulation simulation, Slots slots, SplittableRandom draws) {
@@ -554,7 +585,7 @@ final class Schedule {
   }
 
   private void compare(long key, @Nullable Long inCache) {
-    Row row = database.row(Codecs.LONG.encode(key));
+    Row row = database.row(keys.encode(key));
     if (complaint == null && ttlMeaning == TtlMeaning.RESIDENCY && row != null && row.deadline() != Entry.NO_DEADLINE) {
       accused = key;
       complaint = "the row of key " + key + " has a deadline, which is about memory";
@@ -579,7 +610,7 @@ final class Schedule {
     return crashes > 0 && row != null && later && calls.stream()
         .anyMatch(call -> call.key() == key && call.outcome() == Call.Outcome.UNKNOWN
             && (value == null
-                ? call.kind() == Call.Kind.REMOVE
+                ? call.kind() == Call.Kind.REMOVE || call.ttl() >= 0 // it may have been over before the server died
                 : call.value() == late || call.kind() == Call.Kind.EXPIRE));
   }
 

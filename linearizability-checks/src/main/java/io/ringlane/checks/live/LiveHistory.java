@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import io.ringlane.api.Codecs;
@@ -47,6 +48,7 @@ final class LiveHistory {
   private static final int KEYS = 6;
   private static final int WINDOW = 8;
   private static final Duration HELD_AT_THE_END = Duration.ofMillis(20);
+  private static final Duration LONGEST_HOLD = Duration.ofMillis(500);
   /** More than there are processors: a worker that is interrupted between taking a request and running it shows what order is worth. */
   private static final int WORKERS = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -125,7 +127,8 @@ final class LiveHistory {
 
   /**
    * Records that many operations in all, at least {@value #SESSIONS}, shared by the sessions; fewer where some are never answered. Then the
-   * database takes no writes for a while, a session puts once more, and the cache is closed: it has to wait for the answers and for the rows.
+   * database takes no writes for a while, a session puts once more, also when a write is held, and the cache is closed: it has to wait for the
+   * answers and for the rows.
    * Every row is read as one more answer.
    */
   History record(int operations) throws InterruptedException {
@@ -136,18 +139,31 @@ final class LiveHistory {
     List<Session> sessions = new ArrayList<>();
     try {
       ask(cache, operations, sessions);
-      database.hold(FaultyStoreOfRecord.Call.WRITE);
-      Thread.ofPlatform().name("release").daemon().start(() -> {
-        LockSupport.parkNanos(HELD_AT_THE_END.toNanos());
-        database.release();
-      });
-      sessions.getLast().put();
+      putOverAHeldWrite(sessions.getLast(), database);
     } finally {
       close(cache);
     }
     sessions.forEach(session -> unanswered += session.outstanding());
     readRows(rows.reopen());
     return recorder.toHistory();
+  }
+
+  /**
+   * Puts until the database holds a write, and then again what that write cannot have. Soon after that the database goes on; also where nothing could be
+   * put, as the write that is held is made by whoever puts.
+   */
+  private void putOverAHeldWrite(Session session, FaultyStoreOfRecord database) {
+    database.hold(FaultyStoreOfRecord.Call.WRITE);
+    CompletableFuture<Void> put = new CompletableFuture<>();
+    CompletableFuture<Void> released = put.completeOnTimeout(null, LONGEST_HOLD.toMillis(), TimeUnit.MILLISECONDS)
+        .thenRunAsync(database::release,
+            CompletableFuture.delayedExecutor(HELD_AT_THE_END.toMillis(), TimeUnit.MILLISECONDS));
+    session.put(0, WINDOW / 2);
+    if (!patience.await(() -> database.heldCalls() > 0 || released.isDone())) {
+      session.failed(new IllegalStateException("nothing was on its way to the database within " + patience));
+    }
+    session.put(WINDOW / 2, WINDOW);
+    put.complete(null);
   }
 
   /** Has the sessions ask, and leaves one more that has not asked yet. */
@@ -276,9 +292,9 @@ final class LiveHistory {
       }
     }
 
-    /** Puts each of its operations, without waiting for any. */
-    void put() {
-      for (int i = 0; i < operations && acquire(); i++) {
+    /** Puts these of its operations, without waiting for any. */
+    void put(int from, int to) {
+      for (int i = from; i < to && acquire(); i++) {
         put(random.nextLong(KEYS), number << 32 | i);
       }
     }

@@ -1,8 +1,6 @@
 package io.ringlane.cluster;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -18,27 +16,10 @@ import org.jspecify.annotations.Nullable;
  * waits: a copy that will not do is asked of the owner, and what the session sends later must not come there before.
  */
 final class ReplicaReads<K, V> implements KeyRequests.Sender<K, V> {
-  private static final class Known {
-    final List<VersionedReply<?>> underWay = new ArrayList<>(1);
-    boolean readsReplica;
-    long floor;
-
-    /** Takes in what was answered. */
-    void settle() {
-      underWay.removeIf(reply -> {
-        if (reply.isDone()) {
-          floor = Math.max(floor, reply.version());
-        }
-        return reply.isDone();
-      });
-      readsReplica &= !underWay.isEmpty();
-    }
-  }
-
   private final CacheCluster<K, V> cluster;
   private final int choice;
   private final int floors;
-  private final Map<CacheKey, Known> known = new HashMap<>();
+  private final Map<CacheKey, KnownVersion> known = new HashMap<>();
 
   /** @param choice which of several replicas, as {@link CacheCluster#readReplica} takes it */
   ReplicaReads(CacheCluster<K, V> cluster, int choice, int floors) {
@@ -56,26 +37,24 @@ final class ReplicaReads<K, V> implements KeyRequests.Sender<K, V> {
     CacheKey cacheKey = cluster.keyOf(key);
     VersionedReply<T> reply = cluster.versionedReply();
     Operation.Request<V> request = maker.make(cacheKey, reply);
-    Known of = known.get(cacheKey);
+    KnownVersion of = known.get(cacheKey);
     if (of == null && known.size() < floors) {
-      of = new Known();
+      of = new KnownVersion();
       known.put(cacheKey, of);
     }
     if (of == null) {
       cluster.send(request);
       return reply;
     }
-    if (of.readsReplica) {
-      of.underWay.forEach(VersionedReply::awaitDone);
-    }
-    of.settle();
-    if (request instanceof Operation.Get<V> get && of.underWay.isEmpty()) {
-      cluster.readReplica(cacheKey, of.floor, choice, get.slot());
-      of.readsReplica = true;
+    of.awaitReplica();
+    long floor = of.floor();
+    if (request instanceof Operation.Get<V> get && floor >= 0) {
+      cluster.readReplica(cacheKey, floor, choice, get.slot());
+      of.sent(reply, true);
     } else {
       cluster.send(request);
+      of.sent(reply, false);
     }
-    of.underWay.add(reply);
     return reply;
   }
 

@@ -3,7 +3,7 @@ package io.ringlane.cluster;
 import org.jspecify.annotations.Nullable;
 
 /** The reply to a request of a session that remembers versions. */
-final class VersionedReply<T extends @Nullable Object> extends AdmittedReply<T> {
+class VersionedReply<T extends @Nullable Object> extends AdmittedReply<T> {
   private long version;
 
   VersionedReply(Admission admission) {

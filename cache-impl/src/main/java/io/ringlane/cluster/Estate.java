@@ -47,9 +47,9 @@ final class Estate<V> {
     return !deadHeirs.isEmpty();
   }
 
-  /** An heir has these. */
+  /** An heir has these: of a key perhaps several, the newest of which counts, wherever it stands. */
   void takenOver(List<Entry<V>> writes) {
-    writes.forEach(entry -> taken.put(entry.key(), entry.version()));
+    writes.forEach(entry -> taken.merge(entry.key(), entry.version(), Math::max));
   }
 
   /** The server handed over a chunk, without living to know it; its target has it. */

@@ -54,6 +54,16 @@ class EstateTest {
     });
   }
 
+  /** A chunk has letters after writes: an old letter of the key must not hide that its newer write is there. */
+  @Test
+  void aWriteIsNotLostWhereItsHeirHasAnOlderLetterOfItsKeyToo() {
+    estate.takenOver(List.of(write(A, 8), write(A, 9), write(A, 7)));
+    Ledger closed = close(List.of(write(A, 8), write(A, 9)), List.of(), List.of(write(A, 7)));
+    assertThat(closed.movedOut()).isEqualTo(1);
+    assertThat(estate.lost()).isEmpty();
+    assertThat(estate.letters()).isEmpty();
+  }
+
   @Test
   void anAcknowledgedWriteIsSupersededByANewerOneThatAnHeirHasAcknowledgedOrNot() {
     estate.takenOver(List.of(write(A, 2)));

@@ -13,7 +13,9 @@ record Call(int client, Kind kind, int key, long value, long expected, long ttl,
     long returned,
     long returnedAt, Outcome outcome, @Nullable Long read, boolean flag, boolean mayBeOld) {
   enum Kind {
-    GET, PUT, REMOVE, PUT_IF_ABSENT, REPLACE, EXPIRE
+    GET, PUT, REMOVE, PUT_IF_ABSENT, REPLACE,
+    /** By a function, which says what it was given. */
+    UPDATE, EXPIRE
   }
 
   enum Outcome {
@@ -45,6 +47,7 @@ record Call(int client, Kind kind, int key, long value, long expected, long ttl,
       case REMOVE -> "remove -> " + flag;
       case PUT_IF_ABSENT -> "putIfAbsent " + value + " -> " + flag;
       case REPLACE -> "replace " + expected + " by " + value + " -> " + flag;
+      case UPDATE -> "update " + (read == null ? "absent" : read) + " to " + value;
       case EXPIRE -> "expire" + (ttl < 0 ? "" : " in " + ttl / 1_000_000 + " ms") + " -> " + flag;
     };
     return "client " + client + ", key " + key + ": " + what + (outcome == Outcome.DONE ? "" : " (" + outcome + ")")

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 import io.ringlane.api.Codec;
@@ -61,7 +62,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where the strategy has slots, every server has two shards, so that there are two slots; slots move, and workers come and go, all the while.
  *
  * <p>A write-through never meets a frozen transaction: whoever is told "unknown" and finds the old row cannot know that the new one is
- * still to come, and no order of the calls is wrong then, but memory and row would differ. Where a server crashed they may, for the same reason.
+ * still to come, and no order of the calls is wrong then, but memory and row would differ. Where a server or the process crashed they may, for the same reason.
  */
 final class Schedule {
   static final int CLIENTS = 3;
@@ -182,6 +183,7 @@ final class Schedule {
   private long now = 1_000_000 * MILLISECOND;
   private long stamp;
   private int joined;
+  /** In this life, and the one before where that ended in one: whose transactions may still come. */
   private int crashes;
   /** So many more servers may crash at once, as everything had all its copies a moment ago. */
   private int mayCrash;
@@ -246,7 +248,7 @@ final class Schedule {
     for (int life = 0; life < lives && complaint == null; life++) {
       changes += slotChanges.size();
       slotChanges.clear();
-      crashes = 0;
+      crashes = crash && life > 0 ? 1 : 0;
       mayCrash = 0;
       live(life, crash && life < lives - 1 ? draws(Draw.CRASH, life).nextInt(LONGEST_LIFE) : STEP_LIMIT);
       journal.crash();
@@ -610,8 +612,13 @@ final class Schedule {
     return crashes > 0 && row != null && later && calls.stream()
         .anyMatch(call -> call.key() == key && call.outcome() == Call.Outcome.UNKNOWN
             && (value == null
-                ? call.kind() == Call.Kind.REMOVE || call.ttl() >= 0 // it may have been over before the server died
+                ? call.kind() == Call.Kind.REMOVE || mayEnd(call)
                 : call.value() == late || call.kind() == Call.Kind.EXPIRE));
+  }
+
+  /** Whether what the request left may have been over before the server died: then a removal followed it. */
+  private static boolean mayEnd(Call call) {
+    return call.ttl() >= 0 || call.kind() == Call.Kind.REPLACE || call.kind() == Call.Kind.UPDATE; // these keep a deadline
   }
 
   /** The stamp of the one request that brought this value. */
@@ -658,7 +665,7 @@ final class Schedule {
         step(session, key, value, draws);
         return;
       }
-      switch (draws.nextInt(11)) {
+      switch (draws.nextInt(13)) {
         case 0, 1, 2 -> get(key);
         case 3, 4 -> send(Call.Kind.PUT, key, value, 0, -1, cache.putAsync(key, value));
         case 5, 6 -> {
@@ -671,6 +678,7 @@ final class Schedule {
           send(Call.Kind.EXPIRE, key, 0, 0, ttl * MILLISECOND, cache.expireAsync(key, Duration.ofMillis(ttl)));
         }
         case 9 -> send(Call.Kind.PUT_IF_ABSENT, key, value, 0, -1, cache.putIfAbsentAsync(key, value));
+        case 10, 11 -> update(key, value, draws.nextInt(4) == 0);
         default -> {
           int asked = next - end + REQUESTS; // by any client, at about this time
           long itsFirst = value - asked + (long) REQUESTS * (draws.nextInt(CLIENTS) - number);
@@ -686,6 +694,18 @@ final class Schedule {
         case 3 -> send(Call.Kind.REMOVE, key, 0, 0, -1, reader.remove(key));
         default -> send(Call.Kind.PUT, key, value, 0, -1, reader.put(key, value));
       }
+    }
+
+    /** By a function that says what it was given, or fails. */
+    private void update(long key, long value, boolean fails) {
+      AtomicReference<@Nullable Long> given = new AtomicReference<>();
+      send(Call.Kind.UPDATE, key, value, 0, -1, cache.updateAsync(key, old -> {
+        given.set(old);
+        if (fails) {
+          throw new IllegalStateException("the caller's function fails");
+        }
+        return value;
+      }).thenApply(_ -> given.get()));
     }
 
     void get(long key) {

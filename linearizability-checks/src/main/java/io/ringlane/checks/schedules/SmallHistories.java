@@ -3,6 +3,7 @@ package io.ringlane.checks.schedules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -160,6 +161,14 @@ final class SmallHistories {
         }
         if (mayBeThere && !unknown && !call.flag()) {
           after.add(state);
+        }
+      }
+      case UPDATE -> { // keeps a deadline
+        if (mayBeAbsent && (unknown || call.read() == null)) {
+          after.add(new State(call.value(), Long.MAX_VALUE, Long.MAX_VALUE));
+        }
+        if (mayBeThere && (unknown || Objects.equals(state.value(), call.read()))) {
+          after.add(new State(call.value(), Math.max(state.mayEnd(), call.invokedAt()), state.mustEnd()));
         }
       }
       case REPLACE -> {

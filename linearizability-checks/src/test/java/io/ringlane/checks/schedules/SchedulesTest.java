@@ -44,12 +44,11 @@ class SchedulesTest {
   }
 
   /**
-   * A dead letter of a dead owner that no heir had, which the crash did not report; a crash of a server that the process did not live to report,
-   * which the judge took for one that took nothing; a newcomer's crash that was said to be survived, while the newcomer had the only copy; a
-   * request that came to the dead source of a move and was overtaken by the next one of its client, which went to the target.
+   * A crash of a server that the process did not live to report, which the judge took for one that took nothing; a newcomer's crash that was said to be
+   * survived, while the newcomer had the only copy.
    */
   @ParameterizedTest
-  @ValueSource(longs = {9_937_561, 9_060_965, 30_034_426, 30_848_186})
+  @ValueSource(longs = {9_000_034, 30_034_426})
   void aSeedThatWasWrongOnceIsRight(long seed) {
     Schedule.Outcome outcome = Schedule.run(Catalogue.SIMULATED, seed);
     assertThat(outcome.complaint()).as("%s", outcome).isNull();

@@ -51,6 +51,20 @@ class SmallHistoriesTest {
     return SmallHistories.linearizable(Stream.concat(writes.stream(), Stream.of(reads)).toList(), false);
   }
 
+  private static Call update(int client, @Nullable Long given, long value, long invoked, long returned) {
+    return call(client, Call.Kind.UPDATE, value, -1, invoked, returned, Call.Outcome.DONE, given, true);
+  }
+
+  @Test
+  void anUpdateIsGivenWhatIsThereAndKeepsItsDeadline() {
+    Call shortLived = call(0, Call.Kind.PUT, 7, 10, 1, 2, Call.Outcome.DONE, null, true);
+    assertThat(linearizable(List.of(update(0, null, 7, 1, 2), update(1, 7L, 8, 3, 4)), get(1, 8L, 5, 6))).isTrue();
+    assertThat(linearizable(List.of(update(0, null, 7, 1, 4), update(1, null, 8, 2, 3)))).as("one is lost").isFalse();
+    assertThat(linearizable(List.of(shortLived, update(1, 7L, 8, 3, 4)), get(1, null, 5, 6))).isFalse();
+    assertThat(linearizable(List.of(shortLived, update(1, 7L, 8, 3, 4)), get(1, null, 13, 14))).isTrue();
+    assertThat(linearizable(List.of(shortLived, update(1, 7L, 8, 3, 4)), get(1, 8L, 15, 16))).isFalse();
+  }
+
   @Test
   void anOverlappingReadMayAnswerEither() {
     assertThat(SmallHistories.linearizable(List.of(put(0, 10, 1, 2), put(0, 100, 3, 6), get(1, 10L, 4, 5)), false))

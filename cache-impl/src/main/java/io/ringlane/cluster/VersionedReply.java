@@ -2,7 +2,7 @@ package io.ringlane.cluster;
 
 import org.jspecify.annotations.Nullable;
 
-/** The reply to a request of a session that remembers versions. */
+/** The reply to a request of a session that remembers versions. Open for a test that answers between two looks. */
 class VersionedReply<T extends @Nullable Object> extends AdmittedReply<T> {
   private long version;
 

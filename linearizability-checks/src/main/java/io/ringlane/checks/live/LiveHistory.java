@@ -48,6 +48,7 @@ final class LiveHistory {
   private static final int KEYS = 6;
   private static final int WINDOW = 8;
   private static final Duration HELD_AT_THE_END = Duration.ofMillis(20);
+  /** Where whoever puts is the one whose write is held. */
   private static final Duration LONGEST_HOLD = Duration.ofMillis(500);
   /** More than there are processors: a worker that is interrupted between taking a request and running it shows what order is worth. */
   private static final int WORKERS = 4;

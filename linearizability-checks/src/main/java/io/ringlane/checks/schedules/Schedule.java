@@ -52,8 +52,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One schedule, all of it decided by its seed: three clients of four requests on two keys, half of the clients waiting for their
- * answers, one of three sending only while the ring changes, over a database that fails, freezes and refuses now and then, in some with little room for dirty writes, with time passing,
- * sweeps and flushes in between; then dead letters are tried again, a flush and a restart on the same database, and the same again.
+ * answers, one of three holding back while the ring is about to change, over a database that fails, freezes and refuses now and then, in
+ * some with little room for dirty writes, with time passing, sweeps and flushes in between; then dead letters are tried again, a flush and a restart on the same database, and the same again.
  * Afterwards nothing may be owed and the rows must agree with the cache. Where the write policy promises durable answers the first life
  * may end in a crash instead: memory is gone, the journal's disk keeps what was forced, and requests that were not answered are unknown.
  *
@@ -62,7 +62,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Where the strategy has slots, every server has two shards, so that there are two slots; slots move, and workers come and go, all the while.
  *
  * <p>A write-through never meets a frozen transaction: whoever is told "unknown" and finds the old row cannot know that the new one is
- * still to come, and no order of the calls is wrong then, but memory and row would differ. Where a server or the process crashed they may, for the same reason.
+ * still to come, and no order of the calls is wrong then, but memory and row would differ. Where a server or the process crashed they may,
+ * for the same reason.
  */
 final class Schedule {
   static final int CLIENTS = 3;

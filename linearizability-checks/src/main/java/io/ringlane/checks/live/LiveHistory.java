@@ -10,7 +10,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 import io.ringlane.api.Codecs;
 import io.ringlane.api.UnflushedException;
@@ -171,7 +174,7 @@ final class LiveHistory {
   private void ask(CacheCluster<Long, Long> cache, int operations, List<Session> sessions)
       throws InterruptedException {
     cache.slots().ifPresent(slots -> SlotMoves.goOn(slots, seed));
-    Requests requests = isVersioned() ? new Versioned(new VersionedRequests<>(cache)) : new Plain(cache);
+    Requests requests = requestsOf(cache);
     SplittableRandom seeds = new SplittableRandom(seed);
     List<Thread> threads = new ArrayList<>();
     for (int number = 0; number < SESSIONS; number++) {
@@ -210,60 +213,21 @@ final class LiveHistory {
     return mode == DatabaseMode.PARKED_KEY;
   }
 
-  /** How sessions send what they want. */
-  private sealed interface Requests {
-    CompletionStage<@Nullable Long> get(long key);
+  /**
+   * How sessions send what they want.
+   *
+   * @param versionOf an answer that is there; 0 where nobody says
+   */
+  private record Requests(Function<Long, CompletionStage<@Nullable Long>> get,
+      BiFunction<Long, Long, CompletionStage<@Nullable Void>> put, Function<Long, CompletionStage<Boolean>> remove,
+      ToLongFunction<CompletionStage<?>> versionOf) {}
 
-    CompletionStage<@Nullable Void> put(long key, long value);
-
-    CompletionStage<Boolean> remove(long key);
-
-    /** Of an answer that is there; 0 where nobody says. */
-    long versionOf(CompletionStage<?> answer);
-  }
-
-  private record Plain(CacheCluster<Long, Long> cache) implements Requests {
-    @Override
-    public CompletionStage<@Nullable Long> get(long key) {
-      return cache.getAsync(key);
+  private Requests requestsOf(CacheCluster<Long, Long> cache) {
+    if (!isVersioned()) {
+      return new Requests(cache::getAsync, cache::putAsync, cache::removeAsync, _ -> 0);
     }
-
-    @Override
-    public CompletionStage<@Nullable Void> put(long key, long value) {
-      return cache.putAsync(key, value);
-    }
-
-    @Override
-    public CompletionStage<Boolean> remove(long key) {
-      return cache.removeAsync(key);
-    }
-
-    @Override
-    public long versionOf(CompletionStage<?> answer) {
-      return 0;
-    }
-  }
-
-  private record Versioned(VersionedRequests<Long, Long> requests) implements Requests {
-    @Override
-    public CompletionStage<@Nullable Long> get(long key) {
-      return requests.get(key);
-    }
-
-    @Override
-    public CompletionStage<@Nullable Void> put(long key, long value) {
-      return requests.put(key, value);
-    }
-
-    @Override
-    public CompletionStage<Boolean> remove(long key) {
-      return requests.remove(key);
-    }
-
-    @Override
-    public long versionOf(CompletionStage<?> answer) {
-      return VersionedRequests.versionOf(answer);
-    }
+    VersionedRequests<Long, Long> versioned = new VersionedRequests<>(cache);
+    return new Requests(versioned::get, versioned::put, versioned::remove, VersionedRequests::versionOf);
   }
 
   /** A client with at most {@code window} requests in flight. */
@@ -322,18 +286,18 @@ final class LiveHistory {
       long invoked = System.nanoTime();
       if (choice < 10) {
         int ticket = record.issueGet(key, invoked);
-        send(ticket, Outcome.FAIL, () -> requests.get(key),
+        send(ticket, Outcome.FAIL, () -> requests.get().apply(key),
             (read, returned) -> record.answered(ticket, read instanceof Long found ? found : SessionRecorder.ABSENT,
                 returned));
       } else if (choice < 19) {
         put(key, value);
       } else {
-        write(record.issueRemove(key, invoked), () -> requests.remove(key));
+        write(record.issueRemove(key, invoked), () -> requests.remove().apply(key));
       }
     }
 
     private void put(long key, long value) {
-      write(record.issuePut(key, value, System.nanoTime()), () -> requests.put(key, value));
+      write(record.issuePut(key, value, System.nanoTime()), () -> requests.put().apply(key, value));
     }
 
     private void write(int ticket, Supplier<CompletionStage<?>> request) {
@@ -348,7 +312,7 @@ final class LiveHistory {
           long returned = System.nanoTime();
           try {
             if (error == null) {
-              record.revealed(ticket, requests.versionOf(sent));
+              record.revealed(ticket, requests.versionOf().applyAsLong(sent));
               recording.record(value, returned);
             } else {
               failed(error);

@@ -27,6 +27,12 @@ record Call(int client, Kind kind, int key, long value, long expected, long ttl,
     UNKNOWN
   }
 
+  /** The same with its answer: a read has what it was given, a request that says whether it did something has that. */
+  Call answered(Outcome what, long at, long time, @Nullable Object answer) {
+    return new Call(client, kind, key, value, expected, ttl, invoked, invokedAt, at, time, what,
+        answer instanceof Long given ? given : null, answer instanceof Boolean did ? did : true, mayBeOld);
+  }
+
   /** The same, not answered when its cache ended at this time: after that it took no effect that it had not taken before. */
   Call stillOpenAt(long end) {
     return new Call(client, kind, key, value, expected, ttl, invoked, invokedAt, returned, end, outcome, read, flag,

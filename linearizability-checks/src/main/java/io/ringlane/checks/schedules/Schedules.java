@@ -86,7 +86,7 @@ public final class Schedules {
     long changes = 0;
     long full = 0;
     for (long i = 0; i < count; i++) {
-      Schedule.Outcome outcome = Schedule.run(entry, seed + i);
+      Outcome outcome = Schedule.run(entry, seed + i);
       steps += outcome.steps();
       calls += outcome.calls();
       faults += outcome.faults();
@@ -108,7 +108,7 @@ public final class Schedules {
    * schedule is right when it is played again: then something in it is not decided by the seed, as in a mutant that counts or draws by itself.
    */
   public static @Nullable Explanation explain(CatalogueEntry entry, long seed) {
-    Schedule.Outcome wrong = Schedule.run(entry, seed);
+    Outcome wrong = Schedule.run(entry, seed);
     if (wrong.complaint() == null) {
       return null;
     }
@@ -117,7 +117,7 @@ public final class Schedules {
         lines(found.outcome()));
   }
 
-  private static String lines(Schedule.Outcome outcome) {
+  private static String lines(Outcome outcome) {
     return outcome.evidence().stream().map(Call::toString).collect(Collectors.joining("\n"));
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 import io.ringlane.api.DatabaseException;
+import io.ringlane.execution.ShardThread;
 import io.ringlane.fixtures.DelegatingStoreOfRecord;
 import io.ringlane.fixtures.InMemoryStoreOfRecord;
 import io.ringlane.store.WriteOutcome;
@@ -41,6 +42,7 @@ final class SimulatedDatabase extends DelegatingStoreOfRecord {
   private boolean healthy;
   private long epoch;
   private boolean unsure;
+  private boolean askedInALane;
   private int seen;
 
   SimulatedDatabase(SplittableRandom random, Faults faults) {
@@ -64,6 +66,11 @@ final class SimulatedDatabase extends DelegatingStoreOfRecord {
     return seen;
   }
 
+  /** Whether a call was made by who runs a shard: then all of its keys waited. */
+  boolean wasAskedInALane() {
+    return askedInALane;
+  }
+
   /** The row of a key, without faults: for the judge. */
   @Nullable
   Row row(byte[] key) {
@@ -82,7 +89,7 @@ final class SimulatedDatabase extends DelegatingStoreOfRecord {
   }
 
   private void maybeFail(String when) {
-    thaw();
+    begin();
     if (fails()) {
       throw lost(when);
     }
@@ -92,7 +99,8 @@ final class SimulatedDatabase extends DelegatingStoreOfRecord {
     return new DatabaseException(DatabaseException.Kind.CONNECTION, "injected: the connection was lost " + when);
   }
 
-  private void thaw() {
+  private void begin() {
+    askedInALane |= ShardThread.isCurrent();
     if (!frozen.isEmpty() && random.nextInt(THAWS) == 0) {
       rows.write(frozen.remove());
     }
@@ -130,7 +138,7 @@ final class SimulatedDatabase extends DelegatingStoreOfRecord {
 
   @Override
   public List<WriteOutcome> write(List<Row> batch) {
-    thaw();
+    begin();
     if (fails()) {
       unsure = true;
       if (faults.frozen() && random.nextBoolean() && batch.stream().noneMatch(this::isPoison)) {

@@ -4,9 +4,7 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 
-import io.ringlane.checks.schedules.Schedule.Feature;
-import io.ringlane.checks.schedules.Schedule.Outcome;
-import io.ringlane.checks.schedules.Schedule.Part;
+import io.ringlane.checks.schedules.Part.Feature;
 import io.ringlane.cluster.CatalogueEntry;
 
 /**

@@ -50,7 +50,7 @@ class SchedulesTest {
   @ParameterizedTest
   @ValueSource(longs = {9_000_034, 30_034_426})
   void aSeedThatWasWrongOnceIsRight(long seed) {
-    Schedule.Outcome outcome = Schedule.run(Catalogue.SIMULATED, seed);
+    Outcome outcome = Schedule.run(Catalogue.SIMULATED, seed);
     assertThat(outcome.complaint()).as("%s", outcome).isNull();
   }
 

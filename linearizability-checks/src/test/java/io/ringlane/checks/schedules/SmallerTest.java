@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Objects;
 
-import io.ringlane.checks.schedules.Schedule.Outcome;
 import io.ringlane.cluster.Catalogue;
 import io.ringlane.cluster.CatalogueEntry;
 import io.ringlane.fixtures.Controls;

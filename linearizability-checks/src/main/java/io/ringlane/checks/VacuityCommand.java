@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 
 import io.ringlane.checks.mutants.Fault;
 import io.ringlane.checks.mutants.Mutant;
@@ -48,8 +49,7 @@ final class VacuityCommand implements Callable<Integer> {
     }
     List<String> commands = blinded.stream().map(Blinded::command).distinct().toList();
     long wrong = TwoAtATime.of(blinded, this::isNoticed).stream().filter(noticed -> !noticed).count()
-        + TwoAtATime.of(commands, command -> run(Fault.NONE, command).code()).stream()
-            .filter(code -> code != ChecksMain.EXIT_OK).count();
+        + TwoAtATime.of(commands, this::isContent).stream().filter(content -> !content).count();
     boolean good = wrong == 0 && !blinded.isEmpty();
     say((good ? "OK " : "VIOLATION " + wrong + " wrong: ") + blinded.size() + " checks with something taken from them, "
         + commands.size() + " as they are");
@@ -57,10 +57,14 @@ final class VacuityCommand implements Callable<Integer> {
   }
 
   private boolean isNoticed(Blinded check) throws IOException, InterruptedException {
-    ControlRun.Ended ended = run(new Fault(check.blindfold().name(), check.blindfold()), check.command());
-    return check.blindfold().patch().contains(BREAKS)
+    boolean breaks = check.blindfold().patch().contains(BREAKS);
+    return run(new Fault(check.blindfold().name(), check.blindfold()), check.command(), ended -> breaks
         ? !ended.byItself() && ended.seconds() < CHILD_SECONDS
-        : ended.byItself() && ended.code() == ChecksMain.EXIT_UNKNOWN;
+        : ended.byItself() && ended.code() == ChecksMain.EXIT_UNKNOWN);
+  }
+
+  private boolean isContent(String command) throws IOException, InterruptedException {
+    return run(Fault.NONE, command, ended -> ended.code() == ChecksMain.EXIT_OK);
   }
 
   private static Mutant named(String name) {
@@ -76,7 +80,9 @@ final class VacuityCommand implements Callable<Integer> {
     }
   }
 
-  private ControlRun.Ended run(Fault fault, String command) throws IOException, InterruptedException {
+  /** Whether the command ended as expected; else it is shown whole. */
+  private boolean run(Fault fault, String command, Predicate<ControlRun.Ended> expected)
+      throws IOException, InterruptedException {
     Path folder = WorkFolder.in(null, "ringlane-vacuity");
     try {
       StringWriter lines = new StringWriter();
@@ -85,7 +91,11 @@ final class VacuityCommand implements Callable<Integer> {
           CHILD_SECONDS, new PrintWriter(lines));
       String last = lines.toString().lines().reduce("", (_, line) -> line);
       say(String.format(Locale.ROOT, "%-28s %s: %s, %.0f s", fault.name(), command, last, ended.seconds()));
-      return ended;
+      if (expected.test(ended)) {
+        return true;
+      }
+      lines.toString().lines().forEach(line -> say("    " + line)); // it may be long until that is seen again
+      return false;
     } finally {
       WorkFolder.delete(folder);
     }

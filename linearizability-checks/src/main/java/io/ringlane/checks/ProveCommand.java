@@ -201,7 +201,7 @@ final class ProveCommand implements Callable<Integer> {
             Long.toString(seed), "--out", folder.toString())))
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("output.txt").toFile()).start();
-    int limit = budget.times(CHILD_SECONDS);
+    int limit = Math.max(CHILD_SECONDS, budget.of(CHILD_SECONDS));
     boolean ended = child.waitFor(limit, TimeUnit.SECONDS);
     if (!ended) {
       child.destroyForcibly().waitFor();

@@ -140,17 +140,19 @@ public enum Layer {
 
   private static Check explored(String subject, String property, Class<?> operations, Effort effort) {
     return new Check(subject, false, property,
-        budget -> Lincheck.modelCheck(operations, specificationOf(operations), effort.times(budget.times(1))));
+        budget -> Lincheck.modelCheck(operations, specificationOf(operations),
+            effort.with(budget.of(effort.scenarios()))));
   }
 
   private static Check stressed(String subject, String property, Class<?> operations, Class<?> specification) {
     return new Check(subject, false, property,
-        budget -> Lincheck.stress(operations, specification, STRESS_PART.times(budget.times(1))));
+        budget -> Lincheck.stress(operations, specification, STRESS_PART.with(budget.of(STRESS_PART.scenarios()))));
   }
 
   private static Check control(String name, Class<?> operations, Effort effort) {
     return new Check(name, true, "as its correct sibling",
-        budget -> Lincheck.modelCheck(operations, specificationOf(operations), effort.times(CONTROL_FACTOR)));
+        budget -> Lincheck.modelCheck(operations, specificationOf(operations),
+            effort.with(effort.scenarios() * CONTROL_FACTOR)));
   }
 
   private static Class<?> specificationOf(Class<?> operations) {
@@ -168,14 +170,16 @@ public enum Layer {
   private static Check scenario(PoolUnderTest subject, Scenario scenario) {
     return new Check(subject.label(), subject.control(), scenario.property(),
         budget -> Lincheck.concurrent(scenario.on(subject),
-            subject.control() ? CONTROL_INVOCATIONS : budget.times(POOL_INVOCATIONS)));
+            subject.control() ? CONTROL_INVOCATIONS : budget.of(POOL_INVOCATIONS)));
   }
 
   private static Check cluster(CatalogueEntry entry) {
     return new Check(entry.name(), entry.control(), "the whole cache is linearizable and in order on real threads",
         budget -> ClusterOperations.on(entry,
             () -> Lincheck.stress(ClusterOperations.class, ClusterOperations.Specification.class,
-                STRESS_CLUSTER.times(entry.control() ? CONTROL_FACTOR : budget.times(1)))));
+                STRESS_CLUSTER.with(entry.control()
+                    ? STRESS_CLUSTER.scenarios() * CONTROL_FACTOR
+                    : budget.of(STRESS_CLUSTER.scenarios())))));
   }
 
   /** Runs the controls, then the checks, in this process. Where a control was not seen, nothing is upheld. */

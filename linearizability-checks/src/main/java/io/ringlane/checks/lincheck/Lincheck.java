@@ -34,9 +34,9 @@ public final class Lincheck {
    * @param around operations before the parallel part, and as many after it
    */
   public record Effort(int scenarios, int invocations, int threads, int operations, int around) {
-    /** The same scenarios and so many times more. */
-    public Effort times(int factor) {
-      return new Effort(scenarios * factor, invocations, threads, operations, around);
+    /** So many scenarios of the same kind. */
+    public Effort with(int others) {
+      return new Effort(others, invocations, threads, operations, around);
     }
   }
 

@@ -33,7 +33,7 @@ class LayerTest {
   @ParameterizedTest
   @EnumSource
   void isUpheldAndItsControlsAreRefuted(Layer layer) throws Exception {
-    Evidence evidence = LincheckProofs.run(layer, Budget.quick);
+    Evidence evidence = LincheckProofs.run(layer, Budget.verify);
     evidence.write(PROOFS);
     assertThat(evidence.controls()).hasSameSizeAs(layer.controls())
         .allSatisfy(control -> assertThat(control.seen()).as("%s", control).isTrue());

@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 /** Subject by layer with counts, the controls, and every counterexample. */
 final class CorrectnessSection {
 
+  /** So many properties that were all upheld are told when asked for. */
+  private static final int MANY = 3;
+
   private CorrectnessSection() {}
 
   static Html of(Analysis analysis, Links links) {
@@ -75,9 +78,12 @@ final class CorrectnessSection {
       counts.merge(item.record().unit(), item.record().checked(), Long::sum);
       seconds += Double.isFinite(item.record().seconds()) ? item.record().seconds() : 0;
     }
-    String properties = verdict.of(layer).stream()
-        .map(item -> item.record().property() + " " + item.record().outcome().word()).distinct()
-        .collect(Collectors.joining(", "));
+    List<String> properties = verdict.of(layer).stream()
+        .map(item -> item.record().property() + " " + item.record().outcome().word()).distinct().toList();
+    String all = String.join(", ", properties);
+    Html shown = outcome != Outcome.UPHELD || properties.size() < MANY
+        ? Html.text(all)
+        : Html.of("<details><summary>{} properties upheld</summary>{}</details>", properties.size(), all);
     String checked = counts.entrySet().stream().map(entry -> Figures.count(entry.getValue()) + " " + entry.getKey())
         .collect(Collectors.joining(", "));
     String sign = switch (outcome) {
@@ -85,8 +91,8 @@ final class CorrectnessSection {
       case REFUTED -> "✗";
       case UNKNOWN -> "?";
     };
-    return Html.of("<td class=\"{}\"><b>{}</b> {}<br><small>{}; {}</small></td>", style(outcome), sign, checked,
-        properties, Figures.seconds(seconds));
+    return Html.of("<td class=\"{}\"><b>{}</b> {}, {}<br><small>{}</small></td>", style(outcome), sign, checked,
+        Figures.seconds(seconds), shown);
   }
 
   private static String style(Outcome outcome) {

@@ -24,7 +24,7 @@ final class KillSection {
     Map<String, List<KillMatrix.Kill>> faults = matrix.kills().stream()
         .collect(Collectors.groupingBy(KillMatrix.Kill::fault, LinkedHashMap::new, Collectors.toList()));
     List<String> layers = new TreeSet<>(matrix.kills().stream().map(KillSection::layer).toList()).stream().toList();
-    List<Html> heads = layers.stream().map(layer -> Html.of("<th class=\"n\">{}</th>", layer)).toList();
+    List<Html> heads = layers.stream().map(layer -> Html.of("<th>{}</th>", layer)).toList();
     List<Html> rows = faults.entrySet().stream()
         .map(fault -> row(fault.getKey(), fault.getValue(), layers, matrix.runs())).toList();
     return Html.of(
@@ -50,7 +50,8 @@ final class KillSection {
     List<String> patch = kills.getFirst().patch();
     Html what = patch.isEmpty()
         ? Html.text("a control of the catalogue")
-        : Html.of("<details><summary>{}</summary><pre>{}</pre></details>", changed(patch), String.join("\n", patch));
+        : Html.of("<details><summary>{} <small>{}</small></summary><pre>{}</pre></details>", patch.getFirst(),
+            changed(patch), String.join("\n", patch));
     return Html.of("<tr><td class=\"name\">{}</td>{}<td>{}</td></tr>", fault, cells, what);
   }
 
@@ -59,7 +60,7 @@ final class KillSection {
       return Html.of("<td class=\"bad\" title=\"{}\"><b>✗</b> found in {} of {} runs</td>", kill.check(), kill.found(),
           runs);
     }
-    return Html.of("<td class=\"{}\" title=\"{}\"><b>✓</b> {}<br><small>clean {} times as long{}</small></td>",
+    return Html.of("<td class=\"{}\" title=\"{}\"><b>✓</b> {}<br><small>clean {}×{}</small></td>",
         kill.quotable() ? "good" : "unknown", kill.check(), Figures.seconds(kill.medianSeconds()),
         Figures.significant(kill.sensitivity()), kill.quotable() ? "" : ": not quotable");
   }

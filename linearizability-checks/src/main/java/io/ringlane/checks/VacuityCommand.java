@@ -23,8 +23,6 @@ import picocli.CommandLine.Spec;
     + "Then runs the same checks as they are.", footerHeading = "%n", footer = "Exit: 0 OK, 1 VIOLATION (a check was content with nothing, or was not with today's source), 64 wrong options, 70 internal error.")
 final class VacuityCommand implements Callable<Integer> {
   private static final int CHILD_SECONDS = 300;
-  /** A patch says so where the check does not come to a verdict, because its tool does not work at all; else it must be UNKNOWN. */
-  private static final String BREAKS = "The check breaks down.";
 
   @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Some of src/vacuity (default: all).")
   private List<String> only = new ArrayList<>();
@@ -57,10 +55,8 @@ final class VacuityCommand implements Callable<Integer> {
   }
 
   private boolean isNoticed(Blinded check) throws IOException, InterruptedException {
-    boolean breaks = check.blindfold().patch().contains(BREAKS);
-    return run(new Fault(check.blindfold().name(), check.blindfold()), check.command(), ended -> breaks
-        ? !ended.byItself() && ended.seconds() < CHILD_SECONDS
-        : ended.byItself() && ended.code() == ChecksMain.EXIT_UNKNOWN);
+    return run(new Fault(check.blindfold().name(), check.blindfold()), check.command(),
+        ended -> ended.byItself() && ended.code() == ChecksMain.EXIT_UNKNOWN);
   }
 
   private boolean isContent(String command) throws IOException, InterruptedException {

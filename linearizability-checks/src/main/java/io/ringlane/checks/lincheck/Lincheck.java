@@ -1,5 +1,8 @@
 package io.ringlane.checks.lincheck;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
 import io.ringlane.checks.evidence.Evidence.Outcome;
 import org.jetbrains.kotlinx.lincheck.LinCheckerKt;
 import org.jetbrains.kotlinx.lincheck.strategy.IncorrectResultsFailure;
@@ -62,8 +65,12 @@ public final class Lincheck {
     options.verifier(CountingVerifier.class);
     CountingVerifier.reset();
     long start = System.nanoTime();
-    LincheckFailure failure = LinCheckerKt.checkImpl(options, subject);
-    return observation(failure, CountingVerifier.judged(), "not linearizable", start);
+    try {
+      LincheckFailure failure = LinCheckerKt.checkImpl(options, subject);
+      return observation(failure, CountingVerifier.judged(), "not linearizable", start);
+    } catch (RuntimeException | Error e) {
+      return broken(e, start);
+    }
   }
 
   /**
@@ -77,8 +84,18 @@ public final class Lincheck {
       org.jetbrains.lincheck.Lincheck.runConcurrentTest(invocations, block);
     } catch (LincheckAssertionError e) {
       failure = e.getFailure$lincheck();
+    } catch (RuntimeException | Error e) {
+      return broken(e, start);
     }
     return observation(failure, invocations, "impossible outcome", start);
+  }
+
+  /** Lincheck itself did not work: nothing is known. */
+  private static Observation broken(Throwable e, long start) {
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace));
+    return new Observation(Outcome.unknown, 0, (System.nanoTime() - start) / 1e9, shorten(trace.toString()),
+        "Lincheck failed: " + e);
   }
 
   private static Observation observation(@Nullable LincheckFailure failure, long judged, String wrong,

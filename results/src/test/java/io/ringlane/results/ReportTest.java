@@ -70,11 +70,12 @@ class ReportTest {
 
     String section = page().substring(page().indexOf("id=\"kills\""), page().indexOf("id=\"method\""));
     assertThat(section).contains("<th>chaos</th>", "<th>schedules</th>", "BlindExpire",
-        "clean 120×<", "clean 12.5×: not quotable", "+1 −1 lines", "if (a &lt; b)");
+        "clean 120×<", "clean 12.5×: not quotable", "if (a &lt; b)",
+        "<summary>The deadline of an old version ends the new one. <small>+1 −1 lines</small></summary>");
     JsonNode kills = json("report/verdict.json").get("killMatrix").get("kills");
     assertThat(kills.findValuesAsText("verdict")).containsExactly("quotable", "not quotable");
     assertThat(kills.get(0).get("sensitivity").asDouble()).isEqualTo(120);
-    assertThat(kills.get(0).get("patch").get(3).asText()).isEqualTo("+    if (true) {");
+    assertThat(kills.get(0).get("patch").get(4).asText()).isEqualTo("+    if (true) {");
     assertThat(page()).contains("1 of 2 clean verdicts are not quotable");
   }
 

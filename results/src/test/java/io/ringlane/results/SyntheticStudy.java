@@ -232,7 +232,8 @@ public final class SyntheticStudy {
   private static Map<String, Object> kill(String fault, String check, double median, double clean, boolean quotable) {
     return Map.of("fault", fault, "check", check, "clean_check", check, "found", 3, "median_seconds", median,
         "clean_seconds", clean, "sensitivity", clean / median, "quotable", quotable, "patch",
-        List.of("--- a/Shard.java", "+++ b/Shard.java", "-    if (a < b) {", "+    if (true) {"));
+        List.of("The deadline of an old version ends the new one.", "--- a/Shard.java", "+++ b/Shard.java",
+            "-    if (a < b) {", "+    if (true) {"));
   }
 
   private Map<String, Object> record(String subject, boolean control, String property, String outcome) {

@@ -53,7 +53,7 @@ class StrategyTableTest {
     Path file = folder.resolve("table.json");
     assertThat(run("--strategies", "affine-direct,caller-runs,shared-pool", "--workloads", "C", "--clients", "1",
         "--crowd", "3", "--best", "1", "--window", "8", "--blocks", "2", "--out", file.toString(), "-f", "0", "-wi",
-        "0", "-i", "1", "-r", "50ms")).as(err::toString).isZero();
+        "0", "-i", "1", "-r", "50ms", "-p", "keys=2000")).as(err::toString).isZero();
     // 3 strategies with one client, 1 with a window, and the fastest, or it and the base, with the crowd
     assertThat(out.toString().lines().filter(line -> line.contains(" min left: ")).count()).isIn(10L, 12L);
     assertThat(out.toString().lines()).anyMatch(line -> line.matches("shared-pool +n/a"));

@@ -2,6 +2,7 @@ package io.ringlane.checks;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -98,8 +99,13 @@ final class SchedulesCommand implements Callable<Integer> {
     }
     ChecksMain.option(spec, "--control", itsStrategy, Schedules::subject);
     try {
-      return ControlRun.once(fault, List.of("schedules", "--seed", Long.toString(seed), "--count", Long.toString(count),
-          "--strategy", itsStrategy), CHILD_SECONDS + count / SCHEDULES_A_SECOND, spec.commandLine().getOut()).code();
+      List<String> arguments = new ArrayList<>(List.of("schedules", "--seed", Long.toString(seed), "--count",
+          Long.toString(count), "--strategy", itsStrategy));
+      if (noShrink) {
+        arguments.add("--no-shrink");
+      }
+      return ControlRun.once(fault, arguments, CHILD_SECONDS + count / SCHEDULES_A_SECOND, spec.commandLine().getOut())
+          .code();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--control: " + e.getMessage());
     }

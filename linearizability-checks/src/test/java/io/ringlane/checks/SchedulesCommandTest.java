@@ -30,12 +30,23 @@ class SchedulesCommandTest {
 
   /** A mutant, one of a museum's name, a mutant of a strategy, and a control of the catalogue. */
   @ParameterizedTest
-  @ValueSource(strings = {"BlindExpire", "M1", "SwapWithoutDrain", "async-unordered"})
+  @ValueSource(strings = {"BlindExpire", "M2", "SwapWithoutDrain", "async-unordered"})
   void seesAControl(String control) {
     CommandRun run = schedules("--control", control, "--count", "3000");
     assertThat(run.code()).as("%s%n%s", run.out(), run.err()).isEqualTo(ChecksMain.EXIT_VIOLATION);
     assertThat(run.out().getLast()).isEqualTo("VIOLATION 1 of 1 strategies");
-    assertThat(run.out()).anyMatch(line -> line.startsWith("  seed "));
+    assertThat(run.out()).anyMatch(line -> line.startsWith("  seed ")).anyMatch(SchedulesCommandTest::isOfASmallerOne);
+  }
+
+  @Test
+  void leavesAControlsScheduleAsItIsWhereThatIsAskedFor() {
+    CommandRun run = schedules("--control", "M2", "--count", "3000", "--no-shrink");
+    assertThat(run.code()).as("%s%n%s", run.out(), run.err()).isEqualTo(ChecksMain.EXIT_VIOLATION);
+    assertThat(run.out()).anyMatch(line -> line.startsWith("  seed ")).noneMatch(SchedulesCommandTest::isOfASmallerOne);
+  }
+
+  private static boolean isOfASmallerOne(String line) {
+    return line.matches("    with \\d+ of \\d+ requests, .*");
   }
 
   @ParameterizedTest

@@ -19,11 +19,14 @@ import javax.tools.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The whole study against stand-ins: three jars that take the real ones' options and leave invented files. What it cannot
  * see: whether the real jars keep to the agreed forms; the study of every build does.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class StudyCommandTest {
 
   private static final StudyPlan PLAN = StudyPlan.quick();

@@ -6,31 +6,32 @@ import java.util.List;
 /** How long jcstress looks. */
 enum Budget {
   /** For a study that should end soon. */
-  QUICK(false, 1, 2, Duration.ofMillis(200), Duration.ofMinutes(8)),
+  QUICK(false, 10, Duration.ofMinutes(8)),
   /** For every build. As with QUICK, one entry of the catalogue stands for all but in tests of the whole cache. */
-  VERIFY(false, 1, 3, Duration.ofMillis(200), Duration.ofMinutes(15)),
+  VERIFY(false, 16, Duration.ofMinutes(15)),
   /** Every test, under every entry that it can judge, in all JVM modes that compile. */
-  DEEP(true, 1, 3, Duration.ofMillis(200), Duration.ofHours(2));
+  DEEP(true, 24, Duration.ofHours(2));
+
+  /**
+   * Before its iterations a fork of jcstress finds how many samples fit into one: it tries with more and more, a fifth more each time and five times each, until a
+   * try takes longer than an iteration. That takes about thirty times as long as an iteration, so an iteration is short, and there are many.
+   */
+  private static final Duration ITERATION = Duration.ofMillis(50);
 
   private final boolean everyMode;
-  private final int forks;
   private final int iterations;
-  private final Duration iteration;
   private final Duration limit;
 
-  Budget(boolean everyMode, int forks, int iterations, Duration iteration, Duration limit) {
+  Budget(boolean everyMode, int iterations, Duration limit) {
     this.everyMode = everyMode;
-    this.forks = forks;
     this.iterations = iterations;
-    this.iteration = iteration;
     this.limit = limit;
   }
 
   /** What jcstress is told. Two processors, whatever there is: a test has two actors, and one with more is dropped, which the judge sees. No split compilation, which multiplies the JVM modes and found nothing more. */
   List<String> options() {
-    return List.of("-c", "2", "-sc", "false", "-f", String.valueOf(forks), "-fsm", "1", "-iters",
-        String.valueOf(iterations),
-        "-time", String.valueOf(iteration.toMillis()));
+    return List.of("-c", "2", "-sc", "false", "-f", "1", "-fsm", "1", "-iters", String.valueOf(iterations), "-time",
+        String.valueOf(ITERATION.toMillis()));
   }
 
   /**

@@ -63,9 +63,7 @@ final class Forks {
     }
     OSSupport.init();
     VMSupport.initFlags(options);
-    VMSupport.detectAvailableVMConfigs(false, List.of(), forAll);
-    List<List<String>> everyMode = VMSupport.getAvailableVMConfigs().stream().map(VMSupport.Config::args)
-        .filter(mode -> !mode.contains(INTERPRETER)).toList(); // it reorders nothing itself, takes few samples, and as long as the others
+    List<List<String>> everyMode = orders.stream().anyMatch(Order::everyMode) ? compilingModes(forAll) : List.of();
     Scheduler scheduler = new Scheduler(Topology.get(), options.getCPUCount());
 
     List<TestConfig> configs = new ArrayList<>();
@@ -90,5 +88,12 @@ final class Forks {
     new TestExecutor(options.verbosity(), results, scheduler).runAll(configs);
     results.close();
     disk.close();
+  }
+
+  /** The JVM modes that there are, without the interpreter: it reorders nothing itself, takes few samples, and as long as the others. */
+  private static List<List<String>> compilingModes(List<String> forAll) {
+    VMSupport.detectAvailableVMConfigs(false, List.of(), forAll);
+    return VMSupport.getAvailableVMConfigs().stream().map(VMSupport.Config::args)
+        .filter(mode -> !mode.contains(INTERPRETER)).toList();
   }
 }

@@ -100,7 +100,8 @@ class ReadmeIT {
           " -p workload=A", QUICK_JMH + "-p keys=2000 -p workload=A", 0, "A  thrpt"),
       new Known("java -cp benchmarks/target/benchmarks.jar io.ringlane.benchmarks.StrategyTable --blocks 3",
           "--blocks 3",
-          "--blocks 2 --strategies affine-direct,combining --workloads C --clients 1 --best 0 -wi 0 -i 1 -r 300ms", 0,
+          "--blocks 2 --strategies affine-direct,combining --workloads C --clients 1 --best 0 -wi 0 -i 1 -r 300ms -p keys=2000",
+          0,
           "workload C, 1 client, 64 requests unanswered:"),
       new Known(
           "java -jar benchmarks/target/benchmarks.jar StrategyThroughputBenchmark -p strategy=affine-direct -p workload=C -p window=1,64 -p mailbox=JDK_LINKED,JDK_ARRAY,MPSC_ARRAY,MPSC_CHUNKED -p idle=PARK,SPIN_THEN_PARK,YIELD,BLOCKING",
@@ -196,7 +197,7 @@ class ReadmeIT {
         .containsExactlyInAnyOrderElementsOf(known);
   }
 
-  /** Two at a time: what they measure means nothing here. */
+  /** Beside one another: what they measure means nothing here. */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   List<DynamicTest> everyCommandRuns() throws IOException {

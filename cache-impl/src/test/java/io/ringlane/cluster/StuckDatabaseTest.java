@@ -31,6 +31,7 @@ import io.ringlane.time.Clock;
 import io.ringlane.writebehind.Row;
 import io.ringlane.writebehind.StoreOfRecord;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("T17")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class StuckDatabaseTest {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
   /** The ten seconds that are promised, and some for a busy machine. */

@@ -24,6 +24,7 @@ import io.ringlane.writebehind.Row;
 import io.ringlane.writebehind.StoreOfRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** A PostgreSQL server of its own that is stopped, started again, and made to ask for passwords. */
 @Tag("T14")
 @Timeout(120)
+@Order(1)
 class PostgresOutageTest {
   @TempDir
   private static Path directory = Path.of("");

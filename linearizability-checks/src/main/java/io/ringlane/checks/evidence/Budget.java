@@ -3,7 +3,7 @@ package io.ringlane.checks.evidence;
 /** How much of each layer is looked at. */
 public enum Budget {
   /** For every build, beside tests. */
-  verify(8_000, 1_000, 50),
+  verify(5_000, 1_000, 50),
   /** Every layer within six minutes on two processors: the quick study. */
   quick(20_000, 2_000, 100),
   /** Five times as much as quick, and thirty times the schedules. */

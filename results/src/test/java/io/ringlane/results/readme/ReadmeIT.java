@@ -70,7 +70,7 @@ class ReadmeIT {
       new Known("java -jar linearizability-checks/target/ringlane-checks.jar schedules --control BlindExpire",
           "BlindExpire", "BlindExpire --count 3000", 1, "VIOLATION 1 of 1 strategies"),
       new Known("java -jar linearizability-checks/target/ringlane-checks.jar museum --runs 3", "--runs 3",
-          "--runs 1 --times 1 --only AckBeforeApply", 0, "OK 1 promises, 1 runs each"),
+          "--runs 1 --times 1 --only JournalWithoutForce", 0, "OK 1 promises, 1 runs each"),
       new Known("java -jar linearizability-checks/target/ringlane-checks.jar vacuity", "vacuity",
           "vacuity --only SchedulesAskNothing", 0, "OK 1 checks with something taken from them, 1 as they are"),
       new Known("java -jar linearizability-checks/target/ringlane-checks.jar schedules --seed 1 --count 20000",
@@ -159,8 +159,8 @@ class ReadmeIT {
           "| `read-your-writes` |"),
       // its control is reported as failed, as it should be
       new Known(
-          "java -jar stress-tests/target/stress-tests.jar -sc false -f 1 -fsm 1 -time 200 -iters 3 -t ExpireVersusPutStress -jvmArgsPrepend -Dringlane.strategy=affine-direct",
-          "-time 200 -iters 3", "-time 100 -iters 3 -jvmArgs -XX:TieredStopAtLevel=1", 1, "ControlBlindExpire"),
+          "java -jar stress-tests/target/stress-tests.jar -sc false -f 1 -fsm 1 -time 50 -iters 16 -t ExpireVersusPutStress -jvmArgsPrepend -Dringlane.strategy=affine-direct",
+          "-time 50 -iters 16", "-time 20 -iters 3 -jvmArgs -XX:TieredStopAtLevel=1", 1, "ControlBlindExpire"),
       new Known("java -jar results/target/ringlane.jar study", "study", "study --help", 0, "--blocks"),
       whole("java -jar results/target/ringlane.jar report", 0, "index.html"),
       whole("java -jar results/target/ringlane.jar --help", 0, "study"));

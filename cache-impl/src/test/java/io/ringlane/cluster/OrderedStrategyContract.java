@@ -36,7 +36,7 @@ abstract class OrderedStrategyContract extends StrategyContract {
           reads.add(cache.getAsync(key).toCompletableFuture());
         }
         for (int i = 0; i < reads.size(); i++) {
-          String answer = reads.get(i).orTimeout(10, TimeUnit.SECONDS).join(); // a control may lose a request
+          String answer = reads.get(i).orTimeout(patience().toMillis(), TimeUnit.MILLISECONDS).join(); // a control may lose a request
           assertThat(answer).isEqualTo("value " + i);
         }
       }

@@ -58,9 +58,14 @@ abstract class StrategyContract {
         Clock.system(), Pause.real());
   }
 
+  /** How long a close, or an answer that may be lost, is waited for. */
+  Duration patience() {
+    return Duration.ofSeconds(10);
+  }
+
   /** What every cache of these tests starts from. */
   CacheSettings settings() {
-    return CacheSettings.defaults().withDatabase(mode, 4);
+    return CacheSettings.defaults().withDatabase(mode, 4).withCloseTimeout(patience());
   }
 
   /** The clock of the tests that move it. */
@@ -82,7 +87,7 @@ abstract class StrategyContract {
     CacheCluster<String, String> cluster = built(CacheCluster.builder(Codecs.STRING, Codecs.STRING).strategy(entry)
         .clock(time)
         .settings(
-            settings().withPolicy(policy).withCloseTimeout(Duration.ofSeconds(10))
+            settings().withPolicy(policy)
                 .withFlush(FlushSettings.defaults().withInterval(Duration.ofMillis(2))))
         .journalFiles(new ForgetfulFiles(1)).build(database));
     return new BookedCache<>(cluster, Codecs.STRING, Codecs.STRING, time, rows::reopen);

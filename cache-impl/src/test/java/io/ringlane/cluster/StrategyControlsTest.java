@@ -3,6 +3,7 @@ package io.ringlane.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,6 +24,12 @@ class StrategyControlsTest {
   private static final class Contract extends OrderedStrategyContract {
     Contract(CatalogueEntry entry) {
       super(entry, DatabaseMode.PARKED_KEY);
+    }
+
+    /** What a control has lost does not come. */
+    @Override
+    Duration patience() {
+      return Duration.ofSeconds(2);
     }
   }
 

@@ -6,9 +6,9 @@ import java.util.List;
 /** How long jcstress looks. */
 enum Budget {
   /** For a study that should end soon. */
-  QUICK(false, 10, Duration.ofMinutes(8)),
+  QUICK(false, 8, Duration.ofMinutes(8)),
   /** For every build. As with QUICK, one entry of the catalogue stands for all but in tests of the whole cache. */
-  VERIFY(false, 16, Duration.ofMinutes(15)),
+  VERIFY(false, 12, Duration.ofMinutes(15)),
   /** Every test, under every entry that it can judge, in all JVM modes that compile. */
   DEEP(true, 24, Duration.ofHours(2));
 

@@ -14,12 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 import io.ringlane.results.SyntheticStudy;
-import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every command that a README shows runs, on the packaged jars, and says what it should; the table below has all
@@ -50,6 +51,11 @@ class ReadmeIT {
     String run() {
       assertThat(shown).contains(part);
       return shown.replace(part, by);
+    }
+
+    @Override
+    public String toString() {
+      return shown;
     }
   }
 
@@ -170,8 +176,25 @@ class ReadmeIT {
   /** No figure that a command gives here means anything: the first compiler alone will do, and another JMH on this machine may run. */
   private static final String NO_FIGURES = "-XX:TieredStopAtLevel=1 -Djmh.ignoreLock=true";
 
+  /** The jars, where the commands look for them, and the files that they read. */
   @TempDir
-  private Path folder = Path.of("");
+  private static Path folder = Path.of("");
+
+  @BeforeAll
+  static void copyJarsAndWriteFiles() throws IOException {
+    for (Known row : TABLE) {
+      for (String jar : JAR.matcher(row.shown()).results().map(found -> found.group()).toList()) {
+        Path copy = folder.resolve(jar);
+        if (!Files.exists(copy)) {
+          Files.createDirectories(copy.resolveSibling("."));
+          Files.copy(ROOT.resolve(jar), copy);
+        }
+      }
+    }
+    Files.writeString(folder.resolve("my-history.tsv"), "s1\tput\ta\t1\t0\t10\tok\ns1\tget\ta\t1\t20\t30\tok\n");
+    Files.writeString(folder.resolve("bad-history.tsv"), "s1\tput\ta\t1\t0\t10\tok\ns2\tget\ta\t-\t20\t30\tok\n");
+    new SyntheticStudy().write(Files.createDirectories(folder.resolve("results/target/raw")));
+  }
 
   @Test
   void readmesAndTableHaveTheSameCommands() {
@@ -197,27 +220,16 @@ class ReadmeIT {
         .containsExactlyInAnyOrderElementsOf(known);
   }
 
-  /** Beside one another: what they measure means nothing here. */
-  @TestFactory
-  @Execution(ExecutionMode.CONCURRENT)
-  List<DynamicTest> everyCommandRuns() throws IOException {
-    for (Known row : TABLE) {
-      for (String jar : JAR.matcher(row.shown()).results().map(found -> found.group()).toList()) {
-        Path copy = folder.resolve(jar);
-        if (!Files.exists(copy)) {
-          Files.createDirectories(copy.resolveSibling("."));
-          Files.copy(ROOT.resolve(jar), copy);
-        }
-      }
-    }
-    Files.writeString(folder.resolve("my-history.tsv"), "s1\tput\ta\t1\t0\t10\tok\ns1\tget\ta\t1\t20\t30\tok\n");
-    Files.writeString(folder.resolve("bad-history.tsv"), "s1\tput\ta\t1\t0\t10\tok\ns2\tget\ta\t-\t20\t30\tok\n");
-    new SyntheticStudy().write(Files.createDirectories(folder.resolve("results/target/raw")));
-    return TABLE.stream()
-        .map(row -> DynamicTest.dynamicTest(row.shown(), () -> run(row, "command-" + TABLE.indexOf(row)))).toList();
+  static List<Known> commands() {
+    return TABLE;
   }
 
-  private void run(Known row, String name) throws IOException, InterruptedException {
+  /** Beside one another: what they measure means nothing here. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  @Execution(ExecutionMode.CONCURRENT)
+  void everyCommandRuns(Known row) throws IOException, InterruptedException {
+    String name = "command-" + TABLE.indexOf(row);
     Path out = folder.resolve(name + ".out");
     Path err = folder.resolve(name + ".err");
     ProcessBuilder builder = new ProcessBuilder("sh", "-c", row.run()).directory(folder.toFile())

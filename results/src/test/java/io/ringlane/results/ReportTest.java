@@ -101,6 +101,16 @@ class ReportTest {
   }
 
   @Test
+  void foldsAListOfPropertiesUnlessSomethingIsWrong() throws IOException {
+    report(new SyntheticStudy().outcome("affine-assigner", "refuted"));
+    assertThat(page())
+        .contains(
+            "<details><summary>3 properties upheld</summary>frozen-flusher upheld, late-load upheld, pending-removal upheld</details>")
+        .contains("<small>frozen-flusher refuted, late-load refuted, pending-removal refuted</small>")
+        .contains("<small>linearizable upheld</small>");
+  }
+
+  @Test
   void aControlThatOneLayerSawIsToBeReadWithCare() throws IOException {
     report(new SyntheticStudy());
     assertThat(page()).contains("Only one layer refuted the control shared-pool");

@@ -204,8 +204,11 @@ public final class SyntheticStudy {
         records.add(record("mailbox", false, "linearizable", "upheld"));
         records.add(record("shard", false, "linearizable", "upheld"));
       } else {
-        STRATEGIES.forEach(name -> records
-            .add(record(name, false, "linearizable", outcomes.getOrDefault(name, "upheld"))));
+        List<String> properties = layer.equals("races")
+            ? List.of("frozen-flusher", "late-load", "pending-removal")
+            : List.of("linearizable");
+        STRATEGIES.forEach(name -> properties.forEach(
+            property -> records.add(record(name, false, property, outcomes.getOrDefault(name, "upheld")))));
         if (layer.equals("history")) {
           CONTROLS.forEach(
               name -> records.add(record(name, true, "ordered", outcomes.getOrDefault(name, "refuted"))));

@@ -52,7 +52,7 @@ public class PoolReadYourWritesStress {
   /** The one cache of a fork, with its threads. It ends with the fork. */
   static final class Pool {
     /** More than there are states at once. A sample leaves its key as it was, so that memory stays bounded. */
-    private static final int KEYS = 1 << 15;
+    private static final int KEYS = 1 << 14;
     private static final long PATIENCE_MILLIS = 5_000;
     private static final long IMPATIENCE_MILLIS = 1;
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** How a check starts a JVM of its own, and what it says of one that failed. */
 public final class ChildJvm {
   /** For a JVM that lives for seconds and need not be compiled well: the first compiler alone takes half the processor time. */
-  private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  public static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   /** So many schedules are over before the second compiler is worth its time. */
   private static final int FEW_SCHEDULES = 20_000;
   private static final int LOG_LINES = 40;

@@ -44,6 +44,7 @@ class MutantsTest {
     assertThat(mutants()).hasSizeGreaterThanOrEqualTo(5);
   }
 
+  /** But for chaos, of which it is a control ({@code ChaosCommandTest} sees to that). */
   @ParameterizedTest
   @MethodSource("mutants")
   void isKilledByEachCheckItNames(Path mutant) throws Exception {
@@ -53,7 +54,7 @@ class MutantsTest {
     List<String> killers = patch.commands();
     assertThat(killers).isNotEmpty();
     Path classes = patch.compile(folder);
-    for (String killer : killers) {
+    for (String killer : killers.stream().filter(each -> !each.startsWith("chaos ")).toList()) {
       String soon = killer.startsWith("schedules ") ? killer + " --no-shrink" : killer; // how small it gets is not asked here
       Run run = check(classes, soon);
       assertThat(run.code()).as("%s must be killed by '%s':%n%s", mutant.getFileName(), killer, run.output())

@@ -47,7 +47,7 @@ class ReadmeIT {
    * @param exit code
    * @param says on standard output, among the rest
    */
-  private record Known(String shown, String part, String by, int exit, String says) {
+  record Known(String shown, String part, String by, int exit, String says) {
     String run() {
       assertThat(shown).contains(part);
       return shown.replace(part, by);

@@ -17,6 +17,7 @@ import io.ringlane.checks.evidence.Evidence;
 import io.ringlane.checks.lincheck.Layer;
 import io.ringlane.checks.lincheck.LincheckProofs;
 import io.ringlane.checks.process.ChildJvm;
+import io.ringlane.checks.process.WorkFolder;
 import io.ringlane.checks.races.Races;
 import io.ringlane.checks.schedules.Schedules;
 import io.ringlane.cluster.Catalogue;
@@ -194,7 +195,15 @@ final class ProveCommand implements Callable<Integer> {
   }
 
   private List<Evidence.Item> live(CatalogueEntry entry) throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("ringlane-live");
+    Path folder = WorkFolder.in(null, "ringlane-live");
+    try {
+      return live(entry, folder);
+    } finally {
+      WorkFolder.delete(folder);
+    }
+  }
+
+  private List<Evidence.Item> live(CatalogueEntry entry, Path folder) throws IOException, InterruptedException {
     long start = System.nanoTime();
     // Beside tests the second compiler takes as long as what it compiles; the other budgets have the JVM as it comes.
     List<String> options = budget == Budget.verify ? ChildJvm.BRIEF : List.of();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,9 @@ public final class LincheckProofs {
   }
 
   private static Evidence run(Layer layer, Budget budget, Path folder) throws IOException, InterruptedException {
-    List<String> command = ChildJvm.command(JVM_OPTIONS, Child.class,
+    List<String> options = new ArrayList<>(JVM_OPTIONS);
+    options.add("-Djava.io.tmpdir=" + folder); // what Lincheck puts there it leaves there
+    List<String> command = ChildJvm.command(options, Child.class,
         List.of(layer.name(), budget.name(), folder.toString()));
     Path log = folder.resolve("log");
     Process child = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();

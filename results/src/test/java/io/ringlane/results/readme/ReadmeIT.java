@@ -165,8 +165,8 @@ class ReadmeIT {
           "| `read-your-writes` |"),
       // its control is reported as failed, as it should be
       new Known(
-          "java -jar stress-tests/target/stress-tests.jar -sc false -f 1 -fsm 1 -time 50 -iters 16 -t ExpireVersusPutStress -jvmArgsPrepend -Dringlane.strategy=affine-direct",
-          "-time 50 -iters 16", "-time 20 -iters 3 -jvmArgs -XX:TieredStopAtLevel=1", 1, "ControlBlindExpire"),
+          "java -jar stress-tests/target/stress-tests.jar -sc false -f 1 -fsm 1 -time 50 -iters 12 -t ExpireVersusPutStress -jvmArgsPrepend -Dringlane.strategy=affine-direct",
+          "-time 50 -iters 12", "-time 20 -iters 3 -jvmArgs -XX:TieredStopAtLevel=1", 1, "ControlBlindExpire"),
       new Known("java -jar results/target/ringlane.jar study", "study", "study --help", 0, "--blocks"),
       whole("java -jar results/target/ringlane.jar report", 0, "index.html"),
       whole("java -jar results/target/ringlane.jar --help", 0, "study"));

@@ -205,7 +205,7 @@ final class ProveCommand implements Callable<Integer> {
 
   private List<Evidence.Item> live(CatalogueEntry entry, Path folder) throws IOException, InterruptedException {
     long start = System.nanoTime();
-    // Beside tests the second compiler takes as long as what it compiles; the other budgets have the JVM as it comes.
+    // Beside tests: the second compiler would take a third of its processor time. The other budgets have the JVM as it comes.
     List<String> options = budget == Budget.verify ? ChildJvm.BRIEF : List.of();
     Process child = new ProcessBuilder(ChildJvm.command(options, ChecksMain.class,
         List.of("live", "--strategy", entry.name(), "--operations", Integer.toString(budget.operations()), "--seed",

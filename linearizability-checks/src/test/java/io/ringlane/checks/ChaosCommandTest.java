@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Chaos in small: the cache stands it, and each control is found by the same code path. Cannot see what did not happen in a few seconds;
- * the command's default runs five times as long.
+ * the command's default runs nearly seven times as long.
  */
 @Timeout(300)
 @Execution(ExecutionMode.CONCURRENT)
